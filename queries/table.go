@@ -1,0 +1,62 @@
+package queries
+
+import (
+	"github.com/cayleygraph/quad"
+)
+
+// A Table is the answer to a question: typed columns, rows in a fixed order, and what the reader must
+// know to trust it: whether it was cut and what a sum left out.
+type Table struct {
+	Question  string         // the name of the saved question, or "" for other tables
+	Params    map[string]any // the parameters as they were understood
+	Columns   []Column
+	Rows      [][]Cell
+	Count     int       // rows before any limit
+	Truncated bool      // Count is more than len(Rows)
+	LeftOut   []LeftOut // what a sum did not add, and why
+}
+
+// A Column describes one column of a [Table].
+type Column struct {
+	Name  string // as it stands in the question's head and in JSON: lower case, '_' between words
+	Title string // for people
+	Type  Type
+	List  bool // a cell may hold several values
+}
+
+// Type is the kind of value that a column holds.
+type Type string
+
+// The types of a column.
+const (
+	TypeEntity    Type = "entity"    // a thing of the graph, shown by name
+	TypePredicate Type = "predicate" // a kind of fact, shown by its label
+	TypeConcept   Type = "concept"   // a word of a list, shown by its label
+	TypeClaim     Type = "claim"     // a claim or a derivation, shown by its id
+	TypeText      Type = "text"
+	TypeDate      Type = "date"
+	TypeQuantity  Type = "quantity" // a number with its unit, a qualifier, an upper end
+	TypeInteger   Type = "integer"  // a bare count
+)
+
+// A Cell holds the values of one row in one column: none where the graph says nothing, several only
+// in a list column.
+type Cell []Value
+
+// A Value is one typed value of a cell.
+type Value struct {
+	Term      quad.Value // as the store holds it, IRIs short
+	Label     string     // for people: an entity's name, a predicate's label, the text itself
+	Unit      string     // of a quantity: "gram", "count", "GBP" (minor units)
+	UpTo      quad.Value // upper end of a range
+	Qualifier quad.IRI   // the document's hedge: kg:nearly
+	Inferred  bool       // concluded by the editors or by a rule, not said by a document
+}
+
+// LeftOut is a value that a sum did not add.
+type LeftOut struct {
+	What   Value
+	Amount Value
+	Claim  Value
+	Reason string // "part of Antwerp cocaine 2021, which is counted"
+}
