@@ -1,0 +1,63 @@
+package exporters
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+
+	"github.com/cayleygraph/quad"
+
+	"kg/graph"
+)
+
+// A Format writes quads in one syntax.
+type Format struct {
+	Name       string   // "nquads": what the user types
+	Extensions []string // with the dot, the usual one first
+	MediaType  string
+	About      string // one line for help
+	// Write writes the quads, IRIs in short form, to w, in the order given unless About says
+	// otherwise. It stops at the first error of the sequence or of w.
+	Write func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error
+}
+
+// Formats lists the formats, in the order in which help shows them.
+func Formats() []Format {
+	return []Format{nquads(), jsonl()}
+}
+
+// Names lists the names of the formats.
+func Names() []string {
+	var names []string
+	for _, f := range Formats() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// ByName returns the format with this name; the error names the nearest.
+func ByName(name string) (Format, error) {
+	for _, f := range Formats() {
+		if f.Name == name {
+			return f, nil
+		}
+	}
+	return Format{}, &graph.Problem{
+		Want:  "an export format (" + strings.Join(Names(), ", ") + ")",
+		Found: fmt.Sprintf("%q", name),
+		Hint:  graph.DidYouMean(name, Names()),
+	}
+}
+
+// ByFile returns the format that a file's name asks for, and whether there is one.
+func ByFile(name string) (Format, bool) {
+	for _, f := range Formats() {
+		for _, ext := range f.Extensions {
+			if strings.HasSuffix(strings.ToLower(name), ext) {
+				return f, true
+			}
+		}
+	}
+	return Format{}, false
+}

@@ -1,0 +1,82 @@
+package exporters
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"iter"
+
+	"github.com/cayleygraph/quad"
+
+	"kg/graph"
+)
+
+func jsonl() Format {
+	return Format{
+		Name: "jsonl", Extensions: []string{".jsonl", ".ndjson"}, MediaType: "application/jsonl",
+		About: "one JSON object a quad: subject, predicate, object (id, or value with type or lang), graph",
+		Write: writeJSONL,
+	}
+}
+
+// jsonQuad is one line. Members stand in this order, and IRIs are full.
+type jsonQuad struct {
+	Subject   jsonTerm  `json:"subject"`
+	Predicate jsonTerm  `json:"predicate"`
+	Object    jsonTerm  `json:"object"`
+	Graph     *jsonTerm `json:"graph,omitempty"`
+}
+
+// jsonTerm is an IRI or blank node ("id"), or a literal ("value", with "type" where it is no plain
+// string and "lang" where it has a language). Numbers stay text, so that no reader rounds them.
+type jsonTerm struct {
+	ID    string  `json:"id,omitempty"`
+	Value *string `json:"value,omitempty"`
+	Type  string  `json:"type,omitempty"`
+	Lang  string  `json:"lang,omitempty"`
+}
+
+// writeJSONL streams: the lines stand in the order of the quads.
+func writeJSONL(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
+	out := bufio.NewWriter(w)
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	for q, err := range quads {
+		if err != nil {
+			return err
+		}
+		line := jsonQuad{Subject: toJSON(q.Subject, ns), Predicate: toJSON(q.Predicate, ns), Object: toJSON(q.Object, ns)}
+		if q.Label != nil {
+			g := toJSON(q.Label, ns)
+			line.Graph = &g
+		}
+		if err := enc.Encode(line); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+func toJSON(v quad.Value, ns graph.Namespaces) jsonTerm {
+	if t, ok := graph.Lexical(v); ok {
+		v = t
+	}
+	switch v := v.(type) {
+	case quad.IRI:
+		return jsonTerm{ID: ns.Expand(string(v))}
+	case quad.BNode:
+		return jsonTerm{ID: "_:" + string(v)}
+	case quad.LangString:
+		s := string(v.Value)
+		return jsonTerm{Value: &s, Lang: v.Lang}
+	case quad.TypedString:
+		s := string(v.Value)
+		return jsonTerm{Value: &s, Type: ns.Expand(string(v.Type))}
+	default:
+		s := quad.ToString(v)
+		if t, ok := v.(quad.String); ok {
+			s = string(t)
+		}
+		return jsonTerm{Value: &s}
+	}
+}
