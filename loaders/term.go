@@ -1,0 +1,216 @@
+package loaders
+
+import (
+	"bytes"
+	"hash/maphash"
+
+	"github.com/cayleygraph/quad"
+
+	"kg/graph"
+)
+
+// Terms repeat: predicates, classes, datatypes and labels all the time, subjects from line to line.
+// A term that was made a moment ago is found again by the bytes it was written with, which saves its
+// checking, its decoding and its memory. The tables have fixed sizes, and terms too long to repeat
+// stay out, so that memory does not grow with the input.
+const (
+	internSlots  = 1 << 12
+	internLength = 256
+)
+
+type slot struct {
+	written string
+	value   quad.Value
+}
+
+type interner struct {
+	seed  maphash.Seed
+	slots []slot
+}
+
+func newInterner() interner {
+	return interner{seed: maphash.MakeSeed(), slots: make([]slot, internSlots)}
+}
+
+// find returns the slot of a term, and whether the term is in it.
+func (n *interner) find(written []byte) (*slot, bool) {
+	s := &n.slots[maphash.Bytes(n.seed, written)%internSlots]
+	return s, s.value != nil && s.written == string(written)
+}
+
+// terms makes values out of terms as an input writes them.
+type terms struct {
+	namespaces graph.Namespaces
+	document   string
+	names      interner // IRIs with their brackets, blank nodes with their _:
+	literals   interner // from the first quote to the end of the datatype
+}
+
+func newTerms(o Options) *terms {
+	return &terms{namespaces: o.Namespaces, document: o.Document, names: newInterner(), literals: newInterner()}
+}
+
+// iri makes the value of "<…>", brackets included. Faults count from the opening bracket.
+func (t *terms) iri(written []byte) (quad.Value, *fault) {
+	s, ok := t.names.find(written)
+	if ok {
+		return s.value, nil
+	}
+	full, f := decodeIRI(written[1 : len(written)-1])
+	if f != nil {
+		return nil, f.in(1)
+	}
+	if !absolute(full) {
+		return nil, notAbsolute(full)
+	}
+	v := quad.Value(quad.IRI(t.namespaces.Shorten(full)))
+	if len(written) <= internLength {
+		*s = slot{string(written), v}
+	}
+	return v, nil
+}
+
+// blank makes the value of "_:label", renamed for the document. The key holds no '_', so that no two
+// documents meet in one name.
+func (t *terms) blank(written []byte) quad.Value {
+	s, ok := t.names.find(written)
+	if ok {
+		return s.value
+	}
+	v := quad.Value(quad.BNode(t.document + "_" + string(written[len("_:"):])))
+	if len(written) <= internLength {
+		*s = slot{string(written), v}
+	}
+	return v
+}
+
+// literal makes the value of a literal: the text between its quotes, and the language or the
+// datatype that follows, of which at most one is given.
+func (t *terms) literal(text string, lang []byte, datatype quad.Value) quad.Value {
+	switch {
+	case len(lang) > 0:
+		return quad.LangString{Value: quad.String(text), Lang: string(lang)}
+	case datatype != nil:
+		iri, _ := datatype.(quad.IRI)
+		return graph.Native(quad.TypedString{Value: quad.String(text), Type: iri})
+	default:
+		return quad.String(text)
+	}
+}
+
+// quoted makes the value of a literal in N-Quads' form that begins at b[i]: a string in double quotes
+// on one line and what follows it. It returns where the literal ends.
+func (t *terms) quoted(b []byte, i int) (quad.Value, int, *fault) {
+	end, f := closingQuote(b, i+1)
+	if f != nil {
+		return nil, 0, f
+	}
+	text, next := b[i+1:end], end+1
+	var lang, datatype []byte
+	if next < len(b) {
+		switch b[next] {
+		case '@':
+			stop, ok := langEnd(b, next)
+			if !ok {
+				return nil, 0, &fault{
+					at:    next,
+					want:  "a language tag like @en or @nl-BE",
+					found: excerpt(b, next),
+				}
+			}
+			lang, next = b[next+1:stop], stop
+		case '^':
+			start := next + 2
+			if start >= len(b) || b[next+1] != '^' || b[start] != '<' {
+				return nil, 0, badDatatype(b, next)
+			}
+			n := bytes.IndexByte(b[start:], '>')
+			if n < 0 {
+				_, _, f := t.angled(b, start)
+				return nil, 0, f
+			}
+			next = start + n + 1
+			datatype = b[start:next]
+		}
+	}
+	s, ok := t.literals.find(b[i:next])
+	if ok {
+		return s.value, next, nil
+	}
+	decoded, f := decodeString(text)
+	if f != nil {
+		return nil, 0, f.in(i + 1)
+	}
+	var kind quad.Value
+	if datatype != nil {
+		if kind, f = t.iri(datatype); f != nil {
+			return nil, 0, f.in(next - len(datatype))
+		}
+	}
+	v := t.literal(decoded, lang, kind)
+	if next-i <= internLength {
+		*s = slot{string(b[i:next]), v}
+	}
+	return v, next, nil
+}
+
+// angled makes the value of the IRI that begins with the '<' at b[i] and returns where it ends.
+func (t *terms) angled(b []byte, i int) (quad.Value, int, *fault) {
+	n := bytes.IndexByte(b[i:], '>')
+	if n < 0 {
+		if _, f := decodeIRI(b[i+1:]); f != nil {
+			return nil, 0, f.in(i + 1)
+		}
+		return nil, 0, &fault{at: i, want: "> at the end of the IRI that begins here", found: "the end of the line"}
+	}
+	v, f := t.iri(b[i : i+n+1])
+	if f != nil {
+		return nil, 0, f.in(i)
+	}
+	return v, i + n + 1, nil
+}
+
+// closingQuote finds the '"' that ends the string whose text begins at b[i].
+func closingQuote(b []byte, i int) (int, *fault) {
+	start := i
+	for {
+		n := bytes.IndexByte(b[i:], '"')
+		if n < 0 {
+			return 0, &fault{
+				at:    start - 1,
+				want:  `" at the end of the string that begins here`,
+				found: "the end of the line",
+				hint:  `a line break inside a string is written \n`,
+			}
+		}
+		slashes := 0
+		for i+n-1-slashes >= start && b[i+n-1-slashes] == '\\' {
+			slashes++
+		}
+		if slashes%2 == 0 {
+			return i + n, nil
+		}
+		i += n + 1
+	}
+}
+
+func badDatatype(b []byte, i int) *fault {
+	at := i
+	for at < len(b) && at < i+2 && b[at] == '^' {
+		at++
+	}
+	f := &fault{at: at, want: "a datatype like ^^<http://www.w3.org/2001/XMLSchema#date>", found: excerpt(b, at)}
+	if rest, ok := bytes.CutPrefix(b[at:], []byte("xsd:")); ok {
+		f.hint = "did you mean <http://www.w3.org/2001/XMLSchema#" + string(rest[:wordEnd(rest)]) + ">?"
+	}
+	return f
+}
+
+// wordEnd is the length of the ASCII word that b begins with.
+func wordEnd(b []byte) int {
+	n := 0
+	for n < len(b) && classes[b[n]]&labelChar != 0 {
+		n++
+	}
+	return n
+}

@@ -1,0 +1,122 @@
+package loaders_test
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"kg/loaders"
+)
+
+// A w3cCase is one entry of a manifest of the W3C's test suites.
+type w3cCase struct {
+	name, kind, action, result string
+}
+
+// w3cSuite reads the manifest of one suite and checks that it holds as many cases as it should. The
+// suites are not part of the project: they are read at $KG_W3C or beside the project.
+func w3cSuite(t *testing.T, suite string, count int) (dir string, cases []w3cCase) {
+	t.Helper()
+	root := os.Getenv("KG_W3C")
+	if root == "" {
+		root = filepath.Join(projectRoot(t), "..", "shared", "w3c")
+	}
+	dir = filepath.Join(root, "rdf11", suite)
+	text, err := os.ReadFile(filepath.Join(dir, "manifest.ttl"))
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatalf("the W3C test suites are needed here: set KG_W3C (%v)", err)
+		}
+		t.Skipf("SKIPPED: the W3C test suite %s is not here; set KG_W3C to the folder that holds rdf11 (%v)", suite, err)
+	}
+	entry := regexp.MustCompile(`(?m)^(?:trs:|<#)([^\s>]+)>?\s+(?:rdf:type|a)\s+rdft:(\w+)`)
+	places := entry.FindAllStringSubmatchIndex(string(text), -1)
+	for i, p := range places {
+		end := len(text)
+		if i+1 < len(places) {
+			end = places[i+1][0]
+		}
+		body := string(text[p[0]:end])
+		cases = append(cases, w3cCase{
+			name:   string(text[p[2]:p[3]]),
+			kind:   string(text[p[4]:p[5]]),
+			action: property(body, "mf:action"),
+			result: property(body, "mf:result"),
+		})
+	}
+	if len(cases) != count {
+		t.Fatalf("the manifest of %s holds %d cases, want %d", suite, len(cases), count)
+	}
+	return dir, cases
+}
+
+// property finds the file that a manifest entry names.
+func property(body, name string) string {
+	m := regexp.MustCompile(name + `\s+<([^>]*)>`).FindStringSubmatch(body)
+	if m == nil {
+		return ""
+	}
+	return m[1]
+}
+
+func projectRoot(t *testing.T) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		if dir == filepath.Dir(dir) {
+			t.Fatal(fs.ErrNotExist)
+		}
+		dir = filepath.Dir(dir)
+	}
+}
+
+func TestW3CNTriples(t *testing.T) { testSyntaxSuite(t, "rdf-n-triples", "ntriples", 70) }
+
+func TestW3CNQuads(t *testing.T) { testSyntaxSuite(t, "rdf-n-quads", "nquads", 87) }
+
+// testSyntaxSuite accepts what is right, twice (it has to mean the same once printed), and refuses
+// what is wrong, with a place.
+func testSyntaxSuite(t *testing.T, suite, format string, count int) {
+	t.Helper()
+	dir, cases := w3cSuite(t, suite, count)
+	passed := 0
+	for _, c := range cases {
+		ok := t.Run(c.name, func(t *testing.T) {
+			quads, err := loadFile(filepath.Join(dir, c.action), loaders.Options{Format: format})
+			if strings.Contains(c.kind, "Negative") {
+				wantProblem(t, err)
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := loadText(format, printQuads(quads), loaders.Options{Document: "again"})
+			if err != nil {
+				t.Fatalf("its print does not parse: %v", err)
+			}
+			if a, b := printQuads(quads), printQuads(rename(again)); a != b {
+				t.Errorf("its print means something else:\n%s\n%s", a, b)
+			}
+		})
+		if ok {
+			passed++
+		}
+	}
+	t.Logf("%s: %d of %d pass", suite, passed, count)
+}
+
+func loadFile(path string, o loaders.Options) (list, error) {
+	var got list
+	err := loaders.Load(context.Background(), path, o, &got)
+	return got, err
+}
