@@ -7,16 +7,16 @@ import (
 )
 
 // notAbsolute tells that an IRI lacks its scheme.
-func notAbsolute(iri string) *fault {
-	f := &fault{want: "an absolute IRI like <https://example.org/x>", found: "<" + shown(iri) + ">"}
-	if iri == "" {
+func notAbsolute(iri []byte) *fault {
+	f := &fault{want: "an absolute IRI like <https://example.org/x>", found: "<" + shown(string(iri)) + ">"}
+	if len(iri) == 0 {
 		f.found = "an empty one: <>"
 	}
 	return f
 }
 
 // absolute says whether an IRI begins with a scheme.
-func absolute(iri string) bool {
+func absolute(iri []byte) bool {
 	for i := range len(iri) {
 		switch c := iri[i]; {
 		case classes[c]&alpha != 0:
@@ -28,19 +28,20 @@ func absolute(iri string) bool {
 	return false
 }
 
-// decodeIRI checks the characters of an IRI and replaces its \u escapes.
-func decodeIRI(raw []byte) (string, *fault) {
+// decodeIRI checks the characters of an IRI and replaces its \u escapes. It returns raw itself if
+// there are none.
+func decodeIRI(raw []byte) ([]byte, *fault) {
 	i, ascii := 0, true
 	for ; i < len(raw) && classes[raw[i]]&iriChar != 0; i++ {
 		ascii = ascii && raw[i] < utf8.RuneSelf
 	}
 	if !ascii {
 		if f := badUTF8(raw[:i]); f != nil {
-			return "", f
+			return nil, f
 		}
 	}
 	if i == len(raw) {
-		return string(raw), nil
+		return raw, nil
 	}
 	out := make([]byte, i, len(raw))
 	copy(out, raw)
@@ -50,10 +51,10 @@ func decodeIRI(raw []byte) (string, *fault) {
 		case c == '\\':
 			r, size, f := decodeNumeric(raw, i, `\u00E9`)
 			if f != nil {
-				return "", f
+				return nil, f
 			}
 			if r < 0x80 && classes[byte(r)]&iriChar == 0 {
-				return "", &fault{
+				return nil, &fault{
 					at:    i,
 					want:  "a character that may stand in an IRI",
 					found: fmt.Sprintf("U+%04X written as an escape", r),
@@ -62,17 +63,17 @@ func decodeIRI(raw []byte) (string, *fault) {
 			out = utf8.AppendRune(out, r)
 			i += size
 		case classes[c]&iriChar == 0:
-			return "", badInIRI(raw, i)
+			return nil, badInIRI(raw, i)
 		default:
 			r, size := runeAt(raw, i)
 			if r == utf8.RuneError && size <= 1 {
-				return "", notUTF8(raw, i)
+				return nil, notUTF8(raw, i)
 			}
 			out = append(out, raw[i:i+size]...)
 			i += size
 		}
 	}
-	return string(out), nil
+	return out, nil
 }
 
 func badInIRI(raw []byte, i int) *fault {
@@ -91,15 +92,15 @@ func badInIRI(raw []byte, i int) *fault {
 	return f
 }
 
-// decodeString checks the text between quotes and replaces its escapes. Line breaks are the
-// caller's business, since only some formats allow them.
-func decodeString(raw []byte) (string, *fault) {
+// decodeString checks the text between quotes and replaces its escapes. It returns raw itself if
+// there are none. Line breaks are the caller's business, since only some formats allow them.
+func decodeString(raw []byte) ([]byte, *fault) {
 	if f := badUTF8(raw); f != nil {
-		return "", f
+		return nil, f
 	}
 	i := bytes.IndexByte(raw, '\\')
 	if i < 0 {
-		return string(raw), nil
+		return raw, nil
 	}
 	whole := len(raw)
 	out := make([]byte, 0, whole)
@@ -126,13 +127,13 @@ func decodeString(raw []byte) (string, *fault) {
 		default:
 			r, n, f := decodeNumeric(raw, i, `\t \b \n \r \f \" \' \\ \u00E9`)
 			if f != nil {
-				return "", f.in(whole - len(raw))
+				return nil, f.in(whole - len(raw))
 			}
 			out, size = utf8.AppendRune(out, r), n
 		}
 		raw = raw[i+size:]
 		if i = bytes.IndexByte(raw, '\\'); i < 0 {
-			return string(append(out, raw...)), nil
+			return append(out, raw...), nil
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"kg/graph"
@@ -72,16 +73,28 @@ func excerpt(b []byte, i int) string {
 	}
 	end, count := i, 0
 	for end < len(b) && b[end] != '\n' && b[end] != '\r' {
-		if end > i && (b[end] == ' ' || b[end] == '\t') {
+		if end > i && b[i] != '"' && (b[end] == ' ' || b[end] == '\t') {
 			break
 		}
 		if count++; count > excerptLength {
-			return strconv.Quote(string(bytes.ToValidUTF8(b[i:end], nil)) + "…")
+			return quote(b[i:end], "…")
 		}
 		_, size := runeAt(b, end)
 		end += size
+		if b[i] == '"' && end > i+1 && b[end-1] == '"' {
+			break
+		}
 	}
-	return strconv.Quote(string(bytes.ToValidUTF8(b[i:end], []byte("\uFFFD"))))
+	return quote(b[i:end], "")
+}
+
+// quote puts a piece of the input in quotes: those that need no escapes, if there are such.
+func quote(b []byte, more string) string {
+	s := string(bytes.ToValidUTF8(b, []byte("\uFFFD"))) + more
+	if strings.ContainsAny(s, `"\`) && strconv.CanBackquote(s) {
+		return "`" + s + "`"
+	}
+	return strconv.Quote(s)
 }
 
 // oneCharacter quotes the character at b[i].

@@ -3,6 +3,7 @@ package loaders
 import (
 	"bytes"
 	"strings"
+	"time"
 
 	"kg/graph"
 )
@@ -40,6 +41,8 @@ func guess(b []byte, i int) string {
 		return "only subjects, objects and graphs can be blank nodes"
 	case c == '\'':
 		return `strings are written in double quotes: "…"`
+	case c == ':' && i > 0 && b[i-1] != ' ' && b[i-1] != '\t':
+		return "the label of a blank node holds letters, digits, _, - and inner points"
 	case c == '@', strings.EqualFold(string(word), "prefix"), strings.EqualFold(string(word), "base"):
 		return "this is Turtle or TriG: name it .ttl or .trig, or name the format"
 	case strings.IndexByte("[](){};,", c) >= 0:
@@ -63,6 +66,9 @@ func guessNumber(word []byte) string {
 	digits := bytes.TrimLeft(bytes.TrimSuffix(word, []byte(".")), "+-")
 	if len(digits) == 0 || len(digits) > excerptLength {
 		return ""
+	}
+	if _, err := time.Parse(time.DateOnly, string(digits)); err == nil {
+		return `did you mean "` + string(digits) + `"^^<` + xsdPrefix + `date>?`
 	}
 	kind := "integer"
 	for _, c := range digits {
@@ -104,14 +110,18 @@ func (s *statements) wantEnd(b []byte, i int, labelled bool) *fault {
 		return f
 	}
 	switch c := b[i]; {
+	case c == '"' && bytes.HasSuffix(b[:i], []byte(`""`)):
+		f.hint = `strings in """ are Turtle: here a line break inside a string is written \n`
+	case bytes.HasSuffix(b[:i], []byte(`"`)) && classes[c]&alphanumeric != 0:
+		f.hint = `a quote inside a string is written \"`
 	case !s.graphs && (c == '<' || c == '_'):
 		f.hint = "a fourth term is N-Quads: name the file .nq, or name the format"
 	case labelled && (c == '<' || c == '_' || c == '"'):
 		f.hint = "a statement has at most four terms"
 	case c == '"' && s.graphs:
-		f.hint = "a graph is an IRI or a blank node; a quote inside a string is written \\\""
+		f.hint = "a graph is an IRI or a blank node"
 	case c == '"':
-		f.hint = "a quote inside a string is written \\\""
+		f.hint = "a statement has three terms"
 	case c == '^' || c == '@':
 		f.hint = "a language or a datatype follows its string without a space, and there is one of them"
 	case c == '#':

@@ -97,7 +97,7 @@ func printTerm(ns graph.Namespaces, v quad.Value) string {
 func escape(s string) string {
 	var b strings.Builder
 	for _, r := range s {
-		if r > ' ' && r < 0x7F && r != '"' && r != '\\' {
+		if r >= ' ' && r < 0x7F && r != '"' && r != '\\' {
 			b.WriteRune(r)
 		} else {
 			fmt.Fprintf(&b, `\U%08X`, r)

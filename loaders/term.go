@@ -3,6 +3,7 @@ package loaders
 import (
 	"bytes"
 	"hash/maphash"
+	"strings"
 
 	"github.com/cayleygraph/quad"
 
@@ -38,6 +39,15 @@ func (n *interner) find(written []byte) (*slot, bool) {
 	return s, s.value != nil && s.written == string(written)
 }
 
+// keep remembers what a term means and returns it. Escapes always take more bytes than what they
+// stand for; so a term without them is the one whose length stays, and can share these bytes.
+func (s *slot) keep(written string, v quad.Value) quad.Value {
+	if len(written) <= internLength {
+		*s = slot{written, v}
+	}
+	return v
+}
+
 // terms makes values out of terms as an input writes them.
 type terms struct {
 	namespaces graph.Namespaces
@@ -56,18 +66,20 @@ func (t *terms) iri(written []byte) (quad.Value, *fault) {
 	if ok {
 		return s.value, nil
 	}
-	full, f := decodeIRI(written[1 : len(written)-1])
+	raw := written[1 : len(written)-1]
+	decoded, f := decodeIRI(raw)
 	if f != nil {
 		return nil, f.in(1)
 	}
-	if !absolute(full) {
-		return nil, notAbsolute(full)
+	if !absolute(decoded) {
+		return nil, notAbsolute(decoded)
 	}
-	v := quad.Value(quad.IRI(t.namespaces.Shorten(full)))
-	if len(written) <= internLength {
-		*s = slot{string(written), v}
+	w := string(written)
+	full := w[1 : len(w)-1]
+	if len(decoded) != len(raw) {
+		full = string(decoded)
 	}
-	return v, nil
+	return s.keep(w, quad.IRI(t.namespaces.Shorten(full))), nil
 }
 
 // blank makes the value of "_:label", renamed for the document. The key holds no '_', so that no two
@@ -77,11 +89,8 @@ func (t *terms) blank(written []byte) quad.Value {
 	if ok {
 		return s.value
 	}
-	v := quad.Value(quad.BNode(t.document + "_" + string(written[len("_:"):])))
-	if len(written) <= internLength {
-		*s = slot{string(written), v}
-	}
-	return v
+	w := string(written)
+	return s.keep(w, quad.BNode(t.document+"_"+w[len("_:"):]))
 }
 
 // literal makes the value of a literal: the text between its quotes, and the language or the
@@ -111,12 +120,8 @@ func (t *terms) quoted(b []byte, i int) (quad.Value, int, *fault) {
 		switch b[next] {
 		case '@':
 			stop, ok := langEnd(b, next)
-			if !ok {
-				return nil, 0, &fault{
-					at:    next,
-					want:  "a language tag like @en or @nl-BE",
-					found: excerpt(b, next),
-				}
+			if !ok || stop < len(b) && b[stop] == '_' && !bytes.HasPrefix(b[stop:], []byte("_:")) {
+				return nil, 0, badLanguage(b, next)
 			}
 			lang, next = b[next+1:stop], stop
 		case '^':
@@ -147,11 +152,12 @@ func (t *terms) quoted(b []byte, i int) (quad.Value, int, *fault) {
 			return nil, 0, f.in(next - len(datatype))
 		}
 	}
-	v := t.literal(decoded, lang, kind)
-	if next-i <= internLength {
-		*s = slot{string(b[i:next]), v}
+	w := string(b[i:next])
+	value := w[1 : 1+len(text)]
+	if len(decoded) != len(text) {
+		value = string(decoded)
 	}
-	return v, next, nil
+	return s.keep(w, t.literal(value, lang, kind)), next, nil
 }
 
 // angled makes the value of the IRI that begins with the '<' at b[i] and returns where it ends.
@@ -194,12 +200,23 @@ func closingQuote(b []byte, i int) (int, *fault) {
 	}
 }
 
+func badLanguage(b []byte, i int) *fault {
+	f := &fault{at: i, want: "a language tag like @en or @nl-BE", found: excerpt(b, i)}
+	if strings.Contains(f.found, "_") {
+		f.hint = "its parts are joined by -"
+	}
+	return f
+}
+
 func badDatatype(b []byte, i int) *fault {
 	at := i
 	for at < len(b) && at < i+2 && b[at] == '^' {
 		at++
 	}
 	f := &fault{at: at, want: "a datatype like ^^<http://www.w3.org/2001/XMLSchema#date>", found: excerpt(b, at)}
+	if at < i+2 {
+		f.hint = "a datatype follows two ^"
+	}
 	if rest, ok := bytes.CutPrefix(b[at:], []byte("xsd:")); ok {
 		f.hint = "did you mean <http://www.w3.org/2001/XMLSchema#" + string(rest[:wordEnd(rest)]) + ">?"
 	}

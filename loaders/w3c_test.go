@@ -21,11 +21,7 @@ type w3cCase struct {
 // suites are not part of the project: they are read at $KG_W3C or beside the project.
 func w3cSuite(t *testing.T, suite string, count int) (dir string, cases []w3cCase) {
 	t.Helper()
-	root := os.Getenv("KG_W3C")
-	if root == "" {
-		root = filepath.Join(projectRoot(t), "..", "shared", "w3c")
-	}
-	dir = filepath.Join(root, "rdf11", suite)
+	dir = filepath.Join(w3cRoot(t), "rdf11", suite)
 	text, err := os.ReadFile(filepath.Join(dir, "manifest.ttl"))
 	if err != nil {
 		if os.Getenv("CI") != "" {
@@ -63,7 +59,16 @@ func property(body, name string) string {
 	return m[1]
 }
 
-func projectRoot(t *testing.T) string {
+// w3cRoot is the folder of the suites, whether it is there or not.
+func w3cRoot(t testing.TB) string {
+	t.Helper()
+	if root := os.Getenv("KG_W3C"); root != "" {
+		return root
+	}
+	return filepath.Join(projectRoot(t), "..", "shared", "w3c")
+}
+
+func projectRoot(t testing.TB) string {
 	t.Helper()
 	dir, err := os.Getwd()
 	if err != nil {
