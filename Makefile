@@ -1,0 +1,130 @@
+# "make help" lists the targets. "make check" is what has to be green before and after every commit.
+
+SHELL       := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+GO   ?= go
+LINT := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+# Programs that tests call, each with the Debian packages that bring it. Tests of what is not there
+# are skipped aloud; with CI=true they fail.
+DEBIAN_PROGRAMS := rapper=raptor2-utils
+# The race detector links C.
+DEBIAN_RACE     := gcc=gcc,libc6-dev
+
+FUZZTIME ?= 20s
+BENCH    ?= .
+# Packages whose statements tests must cover, and how many of a hundred.
+COVERED  := graph loaders queries
+COVERAGE := 85
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: build
+build: ## build bin/kg
+	$(GO) build -o bin/kg ./cmd/kg
+
+.PHONY: test
+test: tools ## run all tests; installs what they call, where it can
+	$(GO) test ./...
+
+.PHONY: race
+race: tools-race ## run all tests under the race detector
+	CGO_ENABLED=1 $(GO) test -race -timeout 30m ./...
+
+.PHONY: vet
+vet: ## go vet
+	$(GO) vet ./...
+
+.PHONY: lint
+lint: ## the linters of .golangci.yml
+	$(LINT) config verify
+	$(LINT) run
+
+.PHONY: fmt
+fmt: ## format the Go files
+	$(LINT) fmt
+
+.PHONY: fmt-diff
+fmt-diff: ## show what fmt would change, and fail if it would
+	$(LINT) fmt --diff
+
+.PHONY: tidy
+tidy: ## write go.mod and go.sum as the imports want them
+	$(GO) mod tidy
+
+.PHONY: tidy-diff
+tidy-diff: ## show what tidy would change, and fail if it would
+	$(GO) mod tidy -diff
+
+.PHONY: golden
+golden: ## rewrite expected outputs in testdata; then read the diff
+	$(GO) test $$(grep -rl --include='*_test.go' 'flag\.Bool("update"' . | xargs -n1 dirname | sort -u) -update
+
+.PHONY: docs
+docs: ## rewrite the transcripts in README.md and docs/
+	$(GO) test ./docs -update
+
+.PHONY: fuzz
+fuzz: ## fuzz each target for FUZZTIME (20s)
+	@for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' "$$package" | grep '^Fuzz' || true); do \
+			echo "fuzz $$package $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) "$$package"; \
+		done; \
+	done
+
+.PHONY: bench
+bench: ## run the benchmarks, or those that BENCH names
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+.PHONY: cover
+cover: ## fail below 85 % of the statements of graph, loaders and queries
+	@for folder in $(COVERED); do \
+		$(GO) test -coverprofile=coverage.out -coverpkg="./$$folder/..." "./$$folder/..." >coverage.txt || { cat coverage.txt; exit 1; }; \
+		awk -v folder="$$folder" -v want=$(COVERAGE) ' \
+			NR > 1 { statements[$$1] = $$2; if ($$3 > 0) ran[$$1] = 1 } \
+			END { for (s in statements) { all += statements[s]; if (s in ran) done += statements[s] } \
+				got = all ? 100 * done / all : 0; \
+				printf "cover %-8s %5.1f %% of %d statements\n", folder, got, all; \
+				if (got < want) { printf "cover: %s: want at least %d %%\n", folder, want; exit 1 } }' coverage.out; \
+	done; rm -f coverage.txt
+
+.PHONY: check
+check: fmt-diff tidy-diff vet lint test race cover ## everything that must be green before and after a commit
+
+.PHONY: proof
+proof: ## the long forms: fuzzing by the quarter of an hour, random models by the hour
+	KG_PROOF=1 $(GO) test -timeout 6h ./...
+	$(MAKE) fuzz FUZZTIME=15m
+
+.PHONY: clean
+clean: ## remove what the other targets wrote here
+	rm -rf bin .kg coverage.out coverage.txt
+
+# install,PROGRAMS: brings what is missing, by package name, from Debian.
+define install
+	@as_root=; if [ "$$(id -u)" != 0 ]; then as_root='sudo -n'; fi; \
+	for pair in $(1); do \
+		program=$${pair%%=*}; packages=$${pair#*=}; packages=$${packages//,/ }; \
+		if command -v "$$program" >/dev/null; then continue; fi; \
+		echo "installing $$packages for $$program"; \
+		get="$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq"; \
+		if { $$get install -y --no-install-recommends $$packages || \
+			{ $$get update && $$get install -y --no-install-recommends $$packages; }; } >/dev/null 2>&1; \
+		then continue; fi; \
+		if [ "$${CI:-}" = true ]; then echo "$$program is missing and $$packages cannot be installed"; exit 1; fi; \
+		echo "skipped: what needs $$program; install $$packages to run it"; \
+	done
+endef
+
+.PHONY: tools
+tools:
+	$(call install,$(DEBIAN_PROGRAMS))
+
+.PHONY: tools-race
+tools-race: tools
+	$(call install,$(DEBIAN_RACE))
