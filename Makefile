@@ -83,15 +83,16 @@ bench: ## run the benchmarks, or those that BENCH names
 
 .PHONY: cover
 cover: ## fail below 85 % of the statements of graph, loaders and queries
-	@for folder in $(COVERED); do \
-		$(GO) test -coverprofile=coverage.out -coverpkg="./$$folder/..." "./$$folder/..." >coverage.txt || { cat coverage.txt; exit 1; }; \
+	@work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
+	for folder in $(COVERED); do \
+		$(GO) test -coverprofile="$$work/profile" -coverpkg="./$$folder/..." "./$$folder/..." >"$$work/log" 2>&1 || { cat "$$work/log"; exit 1; }; \
 		awk -v folder="$$folder" -v want=$(COVERAGE) ' \
-			NR > 1 { statements[$$1] = $$2; if ($$3 > 0) ran[$$1] = 1 } \
+			FNR > 1 { statements[$$1] = $$2; if ($$3 > 0) ran[$$1] = 1 } \
 			END { for (s in statements) { all += statements[s]; if (s in ran) done += statements[s] } \
 				got = all ? 100 * done / all : 0; \
-				printf "cover %-8s %5.1f %% of %d statements\n", folder, got, all; \
-				if (got < want) { printf "cover: %s: want at least %d %%\n", folder, want; exit 1 } }' coverage.out; \
-	done; rm -f coverage.txt
+				printf "%-8s %5.1f %% of %d statements\n", folder, got, all; \
+				if (got < want) { printf "%s: want at least %d %%\n", folder, want; exit 1 } }' "$$work/profile"; \
+	done
 
 .PHONY: check
 check: fmt-diff tidy-diff vet lint test race cover ## everything that must be green before and after a commit
@@ -103,7 +104,7 @@ proof: ## the long forms: fuzzing by the quarter of an hour, random models by th
 
 .PHONY: clean
 clean: ## remove what the other targets wrote here
-	rm -rf bin .kg coverage.out coverage.txt
+	rm -rf bin .kg
 
 # install,PROGRAMS: brings what is missing, by package name, from Debian.
 define install
