@@ -2,7 +2,7 @@ package graph
 
 import (
 	"fmt"
-	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -27,12 +27,15 @@ type Namespaces struct {
 	prefixes []Prefix // longest namespace first, so that nested namespaces resolve one way
 }
 
+// baseIRI is a scheme and what may stand in an IRI after it. What [url.Parse] asks for is another
+// thing: it takes spaces in a path and refuses urn:x:100%/.
+var baseIRI = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9+.-]*:([^\x00-\x20<>"{}|\\^` + "`" + `\x{FFFD}]*[/#:])?$`)
+
 // NewNamespaces returns the standard prefixes, with kg: standing for base.
-// The base must be an absolute IRI that ends in '/', '#' or ':'.
+// The base must be an absolute IRI that ends in '/', '#' or ':'; the error is a *[Problem].
 func NewNamespaces(base string) (Namespaces, error) {
-	u, err := url.Parse(base)
-	if err != nil || u.Scheme == "" || base == "" || !strings.ContainsRune("/#:", rune(base[len(base)-1])) {
-		return Namespaces{}, fmt.Errorf("base IRI: want an absolute IRI ending in /, # or :, like %s, found %q", DefaultBase, base)
+	if !baseIRI.MatchString(base) {
+		return Namespaces{}, &Problem{Want: "as base an absolute IRI that ends in /, # or :, like " + DefaultBase, Found: fmt.Sprintf("%q", base)}
 	}
 	ps := []Prefix{
 		{"kg", base},
@@ -46,9 +49,13 @@ func NewNamespaces(base string) (Namespaces, error) {
 		{"schema", "https://schema.org/"},
 		{"geo", "http://www.w3.org/2003/01/geo/wgs84_pos#"},
 	}
-	for _, p := range ps[1:] {
-		if p.Namespace == base {
-			return Namespaces{}, fmt.Errorf("base IRI: %s is the namespace of %s: already", base, p.Name)
+	scheme, _, _ := strings.Cut(base, ":")
+	for i, p := range ps {
+		if scheme == p.Name || scheme == escapePrefix { // full names would read like short ones
+			return Namespaces{}, &Problem{Want: "as base an IRI whose scheme is no prefix, like " + DefaultBase, Found: fmt.Sprintf("%q", base)}
+		}
+		if i > 0 && p.Namespace == base {
+			return Namespaces{}, &Problem{Want: "as base a namespace of your own, like " + DefaultBase, Found: base + ", which is that of " + p.Name + ":"}
 		}
 	}
 	slices.SortStableFunc(ps, func(a, b Prefix) int { return len(b.Namespace) - len(a.Namespace) })
