@@ -22,8 +22,9 @@ const (
 )
 
 // Native turns a typed literal (datatype in short form) into the value that Cayley compares by size:
-// Int, Float, Bool or Time. It does so only if [Lexical] gives back the same text and datatype;
-// "042"^^xsd:integer and a time with a zone offset stay typed strings, and lose nothing.
+// Int, Float, Bool or Time. It does so only if [Lexical] gives back the same text and datatype:
+// "042"^^xsd:integer and a time with a zone offset stay typed strings, and lose nothing. Nor does it
+// where Cayley would take two values for one: times within a second, and -0.0 beside 0.0.
 func Native(t quad.TypedString) quad.Value {
 	var v quad.Value
 	text := string(t.Value)
@@ -35,13 +36,15 @@ func Native(t quad.TypedString) quad.Value {
 			v = quad.Int(n)
 		}
 	case xsdDouble:
-		if f, err := strconv.ParseFloat(text, 64); err == nil && !math.IsNaN(f) && !math.IsInf(f, 0) {
+		f, err := strconv.ParseFloat(text, 64)
+		negativeZero := f == 0 && math.Signbit(f)
+		if err == nil && !math.IsNaN(f) && !math.IsInf(f, 0) && !negativeZero {
 			v = quad.Float(f)
 		}
 	case xsdBoolean:
 		v = quad.Bool(text == "true")
 	case xsdDateTime:
-		if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
+		if at, err := time.Parse(time.RFC3339, text); err == nil && at.Nanosecond() == 0 {
 			v = quad.Time(at)
 		}
 	}
@@ -70,16 +73,20 @@ func Lexical(v quad.Value) (quad.TypedString, bool) {
 }
 
 // formatDouble prints the canonical form of XML Schema: one digit before the point, at least one
-// after it, and an exponent without padding (1.0E0, -2.5E-3).
+// after it, and an exponent without padding (1.0E0, -2.5E-3); or INF, -INF, NaN.
 func formatDouble(f float64) string {
-	s := strconv.FormatFloat(f, 'E', -1, 64)
-	mantissa, exp, _ := strings.Cut(s, "E")
+	switch {
+	case math.IsNaN(f):
+		return "NaN"
+	case math.IsInf(f, 1):
+		return "INF"
+	case math.IsInf(f, -1):
+		return "-INF"
+	}
+	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(f, 'E', -1, 64), "E") // "1.5", "-03"
 	if !strings.Contains(mantissa, ".") {
 		mantissa += ".0"
 	}
-	n, err := strconv.Atoi(exp)
-	if err != nil {
-		return s // not finite: Native never makes such a value
-	}
+	n, _ := strconv.Atoi(exponent) // it is FormatFloat's own
 	return mantissa + "E" + strconv.Itoa(n)
 }
