@@ -1,0 +1,5 @@
+package gizmo
+
+import "github.com/dop251/goja"
+
+func aggregateMethod(string) func(*pathObject, args) goja.Value { return nil }

@@ -1,0 +1,5 @@
+package gizmo
+
+func (s *session) guard() {}
+
+func (s *session) watch() func() { return func() {} }
