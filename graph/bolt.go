@@ -1,0 +1,148 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"syscall"
+	"time"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+)
+
+// boltBackend keeps a graph in one Bolt file, through bbolt: Cayley's own Bolt store uses the archived
+// original, which waits for a lock for ever and dies under the race detector.
+func boltBackend() backend {
+	return backend{
+		scheme:   "bolt",
+		kinds:    []StoreKind{{"bolt:FILE", "Cayley's Bolt store, one file; for graphs larger than memory"}},
+		write:    writeBolt,
+		open:     openBolt,
+		manifest: boltManifest,
+	}
+}
+
+// boltPatience is how long an open waits for another process to release the file.
+const boltPatience = 2 * time.Second
+
+const (
+	boltBucket = "kg" // beside Cayley's buckets
+	boltKey    = "manifest"
+)
+
+func boltAddress(path string) Address { return Address{Scheme: "bolt", Path: path} }
+
+func writeBolt(ctx context.Context, path string, g content) error {
+	file, err := replaceFile(path)
+	if err != nil {
+		return err
+	}
+	defer file.discard()
+	// Nobody else knows the new file, so nothing is lost by syncing it once, at the end.
+	db, err := bbolt.Open(file.temp, 0o666, &bbolt.Options{Timeout: boltPatience, NoSync: true, NoGrowSync: true, NoFreelistSync: true})
+	if err != nil {
+		return fmt.Errorf("new store: %w", err)
+	}
+	err = loadKV(ctx, boltKV{db}, g)
+	if err == nil {
+		err = putBoltManifest(db, g.manifest)
+	}
+	if closing := db.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		return fmt.Errorf("new store: %w", err)
+	}
+	if stop := context.Cause(ctx); stop != nil {
+		return stop
+	}
+	return file.commit()
+}
+
+func putBoltManifest(db *bbolt.DB, m Manifest) error {
+	text, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("manifest: %w", err)
+	}
+	return db.Update(func(tx *bbolt.Tx) error { //nolint:wrapcheck // wrapped by the caller
+		b, err := tx.CreateBucketIfNotExists([]byte(boltBucket))
+		if err != nil {
+			return err //nolint:wrapcheck // wrapped by the caller
+		}
+		return b.Put([]byte(boltKey), text) //nolint:wrapcheck // wrapped by the caller
+	})
+}
+
+func openBolt(path string) (opened, error) {
+	db, m, err := openBoltFile(path)
+	if err != nil {
+		return opened{}, err
+	}
+	qs, f, err := openKV(boltKV{db})
+	if err != nil {
+		return opened{}, otherVersion(boltAddress(path), "a damaged Bolt file ("+err.Error()+")")
+	}
+	return opened{quads: qs, manifest: m, fault: f}, nil
+}
+
+func boltManifest(path string) (Manifest, error) {
+	db, m, err := openBoltFile(path)
+	if err != nil {
+		return Manifest{}, err
+	}
+	if err := db.Close(); err != nil {
+		return Manifest{}, fmt.Errorf("store: %w", err)
+	}
+	return m, nil
+}
+
+// openBoltFile opens a file for reading, beside other readers, and reads its manifest.
+func openBoltFile(path string) (*bbolt.DB, Manifest, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, Manifest{}, fmt.Errorf("store: %w", err)
+	}
+	if info.IsDir() {
+		return nil, Manifest{}, &fs.PathError{Op: "read", Path: path, Err: syscall.EISDIR}
+	}
+	db, err := bbolt.Open(path, 0, &bbolt.Options{ReadOnly: true, Timeout: boltPatience})
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		return nil, Manifest{}, &Problem{
+			At: Position{File: boltAddress(path).String()}, Want: "a store that no other process writes to",
+			Found: fmt.Sprintf("its lock held for %s", boltPatience), Hint: "wait for the other program to finish",
+			Err: fmt.Errorf("%w: %w", ErrStoreLocked, err),
+		}
+	case errors.Is(err, fs.ErrPermission):
+		return nil, Manifest{}, fmt.Errorf("store: %w", err)
+	case err != nil && info.Size() == 0:
+		return nil, Manifest{}, otherVersion(boltAddress(path), "an empty file")
+	case err != nil:
+		return nil, Manifest{}, foreignStore(boltAddress(path), "no Bolt file ("+err.Error()+")")
+	}
+	m, err := readBoltManifest(db, path, info.Size())
+	if err != nil {
+		return nil, Manifest{}, errors.Join(err, db.Close())
+	}
+	return db, m, nil
+}
+
+func readBoltManifest(db *bbolt.DB, path string, size int64) (m Manifest, err error) {
+	err = db.View(func(tx *bbolt.Tx) error {
+		// Reading a page that is not there any more would end the process.
+		if size < tx.Size() {
+			return otherVersion(boltAddress(path), "a Bolt file that is cut short")
+		}
+		b := tx.Bucket([]byte(boltBucket))
+		if b == nil {
+			return foreignStore(boltAddress(path), "a Bolt file")
+		}
+		m, err = parseManifest(boltAddress(path), b.Get([]byte(boltKey)))
+		return err
+	})
+	return m, err //nolint:wrapcheck // made above
+}
