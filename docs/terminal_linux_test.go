@@ -17,12 +17,15 @@ import (
 func atTerminal(t *testing.T, cmd *exec.Cmd) []byte {
 	t.Helper()
 	screen, terminal := openTerminal(t)
-	defer screen.Close()
+	t.Cleanup(func() {
+		if err := screen.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal, terminal, terminal
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
-	err := cmd.Start()
-	terminal.Close() // from here on only the command holds it, and its end is the end of the screen
-	if err != nil {
+	// From the start on only the command may hold it, so that its end is the end of the screen.
+	if err := errors.Join(cmd.Start(), terminal.Close()); err != nil {
 		t.Fatal(err)
 	}
 	var seen bytes.Buffer

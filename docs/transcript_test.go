@@ -26,6 +26,7 @@ const (
 // console is given to a shell at a terminal of 100 columns, in a copy of the project in which "go run
 // ./cmd/kg" is built already; the lines below have to be what is printed, byte for byte.
 func TestTranscripts(t *testing.T) {
+	kg := program(t)
 	ran := 0
 	for _, document := range documents(t) {
 		text := read(t, document)
@@ -34,8 +35,8 @@ func TestTranscripts(t *testing.T) {
 		}
 		ran++
 		t.Run(document, func(t *testing.T) {
-			run := newTerminal(t)
-			was, is := replay(text, func(s step) string { return run(t, s.command) })
+			term := newTerminal(t, kg)
+			was, is := replay(text, func(s step) string { return term.run(t, s.command) })
 			if was == is {
 				return
 			}
@@ -104,52 +105,63 @@ func TestReplayFindsCommands(t *testing.T) {
 	}
 }
 
-// newTerminal copies the project, builds kg there and returns a function that runs a command line and
-// returns what a person would see.
-func newTerminal(t *testing.T) func(t *testing.T, line string) string {
+// A terminal is a place to run commands: a copy of the project, and kg on the path.
+type terminal struct {
+	folder string
+	env    []string
+}
+
+// program builds kg and returns the folder that holds it.
+func program(t *testing.T) string {
 	t.Helper()
-	home := t.TempDir()
-	project := filepath.Join(home, "kg")
-	for _, file := range files(t) {
-		copyFile(t, filepath.Join(root, filepath.FromSlash(file)), filepath.Join(project, filepath.FromSlash(file)))
-	}
-	bin := filepath.Join(home, "bin")
-	build := exec.Command("go", "build", "-o", bin+string(filepath.Separator), "./cmd/kg")
+	folder := t.TempDir()
+	build := exec.Command("go", "build", "-o", folder+string(filepath.Separator), "./cmd/kg")
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
-	env := []string{
-		"PATH=" + bin + string(filepath.ListSeparator) + os.Getenv("PATH"),
+	return folder
+}
+
+func newTerminal(t *testing.T, program string) terminal {
+	t.Helper()
+	home := t.TempDir()
+	term := terminal{folder: filepath.Join(home, "kg"), env: []string{
+		"PATH=" + program + string(filepath.ListSeparator) + os.Getenv("PATH"),
 		"HOME=" + home,
 		"LANG=C.UTF-8",
 		"NO_COLOR=1",
 		"TERM=dumb", // no progress, which depends on the machine's speed
+	}}
+	for _, file := range files(t) {
+		copyFile(t, filepath.Join(root, filepath.FromSlash(file)), filepath.Join(term.folder, filepath.FromSlash(file)))
 	}
 	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOFLAGS", "GOPROXY"} {
 		value, err := exec.Command("go", "env", name).Output()
 		if err != nil {
 			t.Fatal(err)
 		}
-		env = append(env, name+"="+strings.TrimSpace(string(value)))
+		term.env = append(term.env, name+"="+strings.TrimSpace(string(value)))
 	}
-	return func(t *testing.T, line string) string {
-		t.Helper()
-		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-		defer cancel()
-		cmd := exec.CommandContext(ctx, "sh", "-c", strings.ReplaceAll(line, "go run ./cmd/kg", "kg"))
-		cmd.Dir = project
-		cmd.Env = env
-		out := atTerminal(t, cmd)
-		if ctx.Err() != nil {
-			t.Errorf("%s: still running after two minutes", line)
-		}
-		out = bytes.ReplaceAll(out, []byte("\r\n"), []byte("\n"))
-		if len(out) > 0 && !bytes.HasSuffix(out, []byte("\n")) {
-			out = append(out, '\n')
-		}
-		return string(out)
+	return term
+}
+
+// run runs a command line and returns what a person would see.
+func (term terminal) run(t *testing.T, line string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "sh", "-c", strings.ReplaceAll(line, "go run ./cmd/kg", "kg"))
+	cmd.Dir, cmd.Env = term.folder, term.env
+	out := atTerminal(t, cmd)
+	if ctx.Err() != nil {
+		t.Errorf("%s: still running after two minutes", line)
 	}
+	out = bytes.ReplaceAll(out, []byte("\r\n"), []byte("\n"))
+	if len(out) > 0 && !bytes.HasSuffix(out, []byte("\n")) {
+		out = append(out, '\n')
+	}
+	return string(out)
 }
 
 func copyFile(t *testing.T, from, to string) {
