@@ -100,11 +100,12 @@ func (d Date) Last() time.Time {
 	}
 }
 
-// Compare orders dates of any precision: by the first day they may mean, then by the last, so that
-// 2020 stands before 2020-01, which stands before 2020-01-01's successor. No date stands last.
+// Compare orders dates of any precision: by the first day that they may mean, and from the same
+// first day the less precise before the more precise: 2020, 2020-01, 2020-01-01, 2020-01-02. No date
+// stands last. Only equal dates compare as 0.
 func (d Date) Compare(e Date) int {
 	switch {
-	case d == e:
+	case d == e, d.IsZero() && e.IsZero():
 		return 0
 	case d.IsZero():
 		return 1
@@ -117,7 +118,7 @@ func (d Date) Compare(e Date) int {
 	return e.Last().Compare(d.Last()) // the wider date first
 }
 
-// Overlaps says whether the two dates may mean the same day.
+// Overlaps says whether the two dates may mean the same day. A missing date may mean any.
 func (d Date) Overlaps(e Date) bool {
 	return Span{d, d}.Overlaps(Span{e, e})
 }

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/cayleygraph/quad"
 )
@@ -19,9 +20,12 @@ type Unit struct {
 }
 
 func newUnit(name string, y unitYAML) (Unit, error) {
-	f, ok := new(big.Rat).SetString(y.Factor)
-	if !ok || f.Sign() <= 0 {
-		return Unit{}, fmt.Errorf("want a factor greater than 0, found %q", y.Factor)
+	f := new(big.Rat)
+	if len(y.Factor) <= maxNumberText && decimalText.MatchString(y.Factor) {
+		f.SetString(y.Factor)
+	}
+	if f.Sign() <= 0 {
+		return Unit{}, fmt.Errorf("want as factor a decimal number greater than 0, found %q", y.Factor)
 	}
 	return Unit{Name: name, Symbol: y.Symbol, Measures: y.Measures, Factor: f}, nil
 }
@@ -42,9 +46,18 @@ type Quantity struct {
 // decimalText is a plain decimal number: no sign but minus, no exponent, no thousands separator.
 var decimalText = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
 
+// maxNumberText bounds the arithmetic: no number that fits in the base unit needs more characters.
+const maxNumberText = 64
+
 // ParseQuantity reads a decimal number ("27.64") in the unit and converts it exactly. The error is a
 // *[Problem] without a position.
 func (u Unit) ParseQuantity(text string) (Quantity, error) {
+	if len(text) > maxNumberText {
+		return Quantity{}, &Problem{
+			Want:  fmt.Sprintf("a number of at most %d characters", maxNumberText),
+			Found: fmt.Sprintf("%d that begin with %q", utf8.RuneCountInString(text), firstRunes(text, 20)),
+		}
+	}
 	if !decimalText.MatchString(text) {
 		return Quantity{}, &Problem{Want: "a number like 27.64 (no thousands separator)", Found: fmt.Sprintf("%q", text)}
 	}
@@ -60,11 +73,8 @@ func (u Unit) ParseQuantity(text string) (Quantity, error) {
 	q := Quantity{Base: quad.Int(whole.Int64()), LastDigit: u.lastDigit(text)}
 	if !base.IsInt() {
 		q.Rounded = true
-		n, exact := base.FloatPrec()
-		if !exact {
-			n = max(n, 12) // cannot happen with decimal factors; a fraction would be cut, not hidden
-		}
-		q.Exact = base.FloatString(n)
+		digits, _ := base.FloatPrec() // exact: factors are decimal numbers
+		q.Exact = base.FloatString(digits)
 	}
 	return q, nil
 }
@@ -90,6 +100,16 @@ func (u Unit) lastDigit(text string) int64 {
 		return 1 << 62
 	}
 	return max(1, n.Int64())
+}
+
+func firstRunes(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
 }
 
 func roundHalfEven(r *big.Rat) *big.Int {
