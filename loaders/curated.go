@@ -22,9 +22,6 @@ const (
 	leftOutTable = "left-out.csv"
 )
 
-// ErrNoClaim is the cause of the problem of a claim that stands in no table.
-var ErrNoClaim = errors.New("unknown claim")
-
 // Curated reads the tables in the folder dir of fsys and hands their quads, in short form, to the
 // sink: first the entities, then claims/*.csv, each in a fixed order. The folder's path stands in
 // positions as it is given here, so that they are what the user knows when fsys is os.DirFS(".").
@@ -35,7 +32,7 @@ func Curated(ctx context.Context, fsys fs.FS, dir string, schema *graph.Schema, 
 	c := &curator{
 		ctx: ctx, fsys: fsys, dir: dir, schema: schema, sink: sink,
 		rank: map[string]int{}, entities: map[quad.IRI]graph.Position{}, slugs: map[string][]string{},
-		names: map[string]called{}, claims: map[string]stated{}, spans: map[spanKey]graph.Span{}, primary: map[quad.IRI]bool{},
+		names: map[string]called{}, claims: map[string]stated{}, spans: map[spanKey]graph.Span{}, primary: map[quad.IRI]bool{}, unread: map[string]bool{},
 	}
 	if err := c.load(); err != nil {
 		return err
@@ -69,6 +66,7 @@ type curator struct {
 	slugs    map[string][]string // path of a class → its entities
 	names    map[string]called   // class and folded name → who has it
 	claims   map[string]stated
+	unread   map[string]bool // paths of classes some of whose rows could not be read
 	spans    map[spanKey]graph.Span
 	primary  map[quad.IRI]bool       // documents of kind primary
 	later    []func() *graph.Problem // checks of references to what may stand further down
@@ -86,7 +84,7 @@ func (c *curator) load() error {
 		if !ok {
 			return fmt.Errorf("%s: the schema has no class %s", t.file, t.class)
 		}
-		if err := c.table(t.file, t.header(), func(row Row) error { return c.entity(t, class, row) }); err != nil {
+		if err := c.table(t.file, class.Path, t.header(), func(row Row) error { return c.entity(t, class, row) }); err != nil {
 			return err
 		}
 	}
@@ -98,11 +96,11 @@ func (c *curator) load() error {
 		return err
 	}
 	for _, file := range files {
-		if err := c.table(file, claimColumns(), c.claim); err != nil {
+		if err := c.table(file, "claim", claimColumns(), c.claim); err != nil {
 			return err
 		}
 	}
-	if err := c.table(leftOutTable, []string{"claim_id", "reason"}, c.leftOut); err != nil {
+	if err := c.table(leftOutTable, "", leftOutColumns(), c.leftOut); err != nil {
 		return err
 	}
 	return c.settle()
@@ -167,8 +165,8 @@ func (c *curator) editors() error {
 	return c.named(graph.Editors, class, "Editors of this dataset", at)
 }
 
-// table reads one table, if it is there, row by row.
-func (c *curator) table(file string, columns []string, read func(Row) error) (err error) {
+// table reads one table, if it is there, row by row. Class is the path of what its rows define.
+func (c *curator) table(file, class string, columns []string, read func(Row) error) (err error) {
 	file = path.Join(c.dir, file)
 	f, err := c.fsys.Open(file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -188,6 +186,7 @@ func (c *curator) table(file string, columns []string, read func(Row) error) (er
 	}
 	t, err := NewTable(f, file, columns...)
 	if err != nil {
+		c.unread[class] = true
 		return c.fault(err)
 	}
 	for {
@@ -200,7 +199,9 @@ func (c *curator) table(file string, columns []string, read func(Row) error) (er
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
-		case err == nil:
+		case err != nil:
+			c.unread[class] = true
+		default:
 			err = read(row)
 		}
 		if err != nil {
@@ -258,54 +259,4 @@ func reason(err error) string {
 		err = pathError.Err
 	}
 	return err.Error()
-}
-
-// FindClaim finds the row of a claim in the tables of a folder: in claims/*.csv or, with the reason
-// why it is no claim, in left-out.csv. [Row.At] says where it stands. The error of an unknown claim is
-// [ErrNoClaim].
-func FindClaim(fsys fs.FS, dir, id string) (Row, error) {
-	files, err := claimFiles(fsys, dir)
-	if err != nil {
-		return Row{}, err
-	}
-	id = strings.TrimPrefix(id, "kg:claim/")
-	for _, file := range append(files, leftOutTable) {
-		row, err := findRow(fsys, path.Join(dir, file), id)
-		if !errors.Is(err, io.EOF) {
-			return row, err
-		}
-	}
-	return Row{}, &graph.Problem{Want: "a claim in the tables of " + dir, Found: fmt.Sprintf("%q", id), Err: ErrNoClaim}
-}
-
-func findRow(fsys fs.FS, file, id string) (row Row, err error) {
-	f, err := fsys.Open(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return Row{}, io.EOF
-	}
-	if err != nil {
-		return Row{}, err
-	}
-	defer func() {
-		if closing := f.Close(); err == nil {
-			err = closing
-		}
-	}()
-	columns := claimColumns()
-	if path.Base(file) == leftOutTable {
-		columns = []string{"claim_id", "reason"}
-	}
-	t, err := NewTable(f, file, columns...)
-	for err == nil {
-		row, err = t.Next()
-		if err == nil && row.Text("claim_id") == id {
-			return row, nil
-		}
-		var several graph.Problems
-		var one *graph.Problem
-		if errors.As(err, &several) || errors.As(err, &one) {
-			err = nil // another row is broken; building tells
-		}
-	}
-	return Row{}, err
 }

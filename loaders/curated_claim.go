@@ -18,6 +18,8 @@ func claimColumns() []string {
 	}
 }
 
+func leftOutColumns() []string { return []string{"claim_id", "reason"} }
+
 // stated is what is kept of a claim for the checks of others.
 type stated struct {
 	at        graph.Position
@@ -75,7 +77,8 @@ var claimID = regexp.MustCompile(`^[A-Za-z0-9]+([_-][A-Za-z0-9]+)*$`)
 func (c *curator) newClaim(row Row, leftOut bool) *graph.Problem {
 	id := row.Text("claim_id")
 	if !claimID.MatchString(id) {
-		return &graph.Problem{At: row.At("claim_id"), Want: "a claim id like A-SEED-010", Found: fmt.Sprintf("%q", shown(id))}
+		c.unread["claim"] = true
+		return &graph.Problem{At: row.At("claim_id"), Want: "a claim id like A-SEED-010", Found: foundCell(id)}
 	}
 	if first, again := c.claims[id]; again {
 		return &graph.Problem{At: row.At("claim_id"), Want: "an id of its own", Found: fmt.Sprintf("%q again", id), Hint: "it stands in " + first.at.String() + " already"}
@@ -90,7 +93,7 @@ func (c *curator) leftOut(row Row) error {
 		return p
 	}
 	if row.Text("reason") == "" {
-		return &graph.Problem{At: row.At("reason"), Want: "the reason why it is no claim", Found: "an empty cell"}
+		return &graph.Problem{At: row.At("reason"), Want: "the reason why it is no claim", Found: foundCell("")}
 	}
 	return nil
 }
@@ -119,12 +122,12 @@ func (r *claimRow) readPredicate() {
 	p, ok := r.schema.PredicateNamed(name, unit)
 	if !ok && slices.Contains(r.schema.PredicateNames(), name) {
 		codes := slices.DeleteFunc(r.schema.Units(), func(u string) bool { known, _ := r.schema.Unit(u); return known.Measures != "money" })
-		r.fail("unit", &graph.Problem{Want: "a currency: " + strings.Join(codes, ", "), Found: fmt.Sprintf("%q", shown(unit)), Hint: graph.DidYouMean(unit, codes)})
+		r.fail("unit", &graph.Problem{Want: "a currency: " + strings.Join(codes, ", "), Found: foundCell(unit), Hint: graph.DidYouMean(unit, codes)})
 		return
 	}
 	switch {
 	case !ok:
-		problem := &graph.Problem{Want: "a predicate of the schema", Found: fmt.Sprintf("%q", shown(name)), Hint: graph.DidYouMean(name, r.schema.PredicateNames())}
+		problem := &graph.Problem{Want: "a predicate of the schema", Found: foundCell(name), Hint: graph.DidYouMean(name, r.schema.PredicateNames())}
 		if problem.Hint == "" {
 			problem.Hint = "kg schema predicates lists them"
 		}
@@ -162,9 +165,9 @@ func (r *claimRow) object() {
 	case text == "":
 		hint := ""
 		if counted {
-			hint = "someValue, noValue or withheld stand for a number that is not given"
+			hint = hintMissing
 		}
-		r.fail("value", &graph.Problem{Want: "a value", Found: "an empty cell", Hint: hint})
+		r.fail("value", &graph.Problem{Want: "a value", Found: foundCell(""), Hint: hint})
 	case isMissing && counted:
 		r.claim.Object = missing.IRI
 		r.unit()
@@ -192,16 +195,17 @@ func (r *claimRow) unit() (graph.Unit, bool) {
 	if !ok {
 		return graph.Unit{}, false // a date that is not given
 	}
-	var fitting []string
-	for _, u := range r.schema.Units() {
-		if known, _ := r.schema.Unit(u); known.Measures == base.Measures && (base.Measures != "money" || u == base.Name) {
-			fitting = append(fitting, u)
-		}
+	fits := func(u graph.Unit) bool {
+		return u.Measures == base.Measures && (base.Measures != "money" || u.Name == base.Name)
 	}
-	if slices.Contains(fitting, name) {
-		return r.schema.Unit(name)
+	if u, known := r.schema.Unit(name); known && fits(u) {
+		return u, true
 	}
-	p := &graph.Problem{Want: "a unit of " + base.Measures + ": " + strings.Join(fitting, ", "), Found: fmt.Sprintf("%q", shown(name))}
+	fitting := slices.DeleteFunc(r.schema.Units(), func(name string) bool {
+		u, _ := r.schema.Unit(name)
+		return !fits(u)
+	})
+	p := &graph.Problem{Want: "a unit of " + base.Measures + ": " + strings.Join(fitting, ", "), Found: foundCell(name)}
 	if other, known := r.schema.Unit(name); known {
 		p.Found += ", a unit of " + other.Measures
 	} else {
@@ -209,89 +213,6 @@ func (r *claimRow) unit() (graph.Unit, bool) {
 	}
 	r.fail("unit", p)
 	return graph.Unit{}, false
-}
-
-// support reads who said it, where, and what it rests on.
-func (r *claimRow) support() {
-	r.source()
-	if text := r.Text("speaker"); text != "" {
-		iri, p := r.reference(text)
-		if said, ok := r.schema.Predicate(graph.SaidBy); ok && p == nil {
-			p = r.ofClass(iri, said.Classes, "as speaker")
-		}
-		if p != nil {
-			r.fail("speaker", p)
-		} else {
-			r.claim.Speaker = iri
-			r.mustExist(iri, r.At("speaker"))
-		}
-	}
-	for _, text := range split(r.Text("derived_from")) {
-		if strings.Contains(text, "/") {
-			iri, p := r.reference(text)
-			if p != nil {
-				r.fail("derived_from", p)
-				continue
-			}
-			r.mustExist(iri, r.At("derived_from"))
-			r.claim.DerivedFrom = append(r.claim.DerivedFrom, iri)
-			continue
-		}
-		r.mustBeClaim("derived_from", text, nil)
-		r.claim.DerivedFrom = append(r.claim.DerivedFrom, quad.IRI("kg:claim/"+text))
-	}
-	if r.claim.Speaker == graph.Editors {
-		r.claim.Basis = graph.Inferred
-		if len(r.claim.DerivedFrom) == 0 {
-			r.fail("derived_from", &graph.Problem{Want: "the claims from which the editors inferred it", Found: "an empty cell"})
-		}
-	}
-	if id := r.Text("converted_from"); id != "" {
-		subject, predicate := r.claim.Subject, r.predicate
-		r.mustBeClaim("converted_from", id, func(of stated) bool {
-			sameMeasure := of.predicate == nil || predicate == nil || of.predicate == predicate ||
-				of.predicate.Money != "" && of.predicate.Money == predicate.Money
-			return sameMeasure && of.subject == subject
-		})
-		r.claim.ConvertedFrom = quad.IRI("kg:claim/" + id)
-	}
-}
-
-// source reads the document, which must be in the table of sources.
-func (r *claimRow) source() {
-	id := r.Text("source_id")
-	iri := quad.IRI("kg:source/" + id)
-	_, known := r.entities[iri]
-	switch {
-	case id == "":
-		r.fail("source_id", &graph.Problem{Want: "the document in which the claim was read", Found: "an empty cell"})
-	case !known:
-		p := &graph.Problem{Want: "a document of sources.csv", Found: fmt.Sprintf("%q", shown(id)), Hint: graph.DidYouMean(id, r.slugs["source"])}
-		r.fail("source_id", p)
-	default:
-		r.claim.Source = iri
-		r.claim.PrimarySource = r.primary[iri]
-	}
-}
-
-// mustBeClaim reports a claim that no table has, once all of them have been read, and one that does
-// not fit.
-func (r *claimRow) mustBeClaim(column, id string, fits func(stated) bool) {
-	c, at, self := r.curator, r.At(column), r.Text("claim_id")
-	c.later = append(c.later, func() *graph.Problem {
-		of, ok := c.claims[id]
-		switch {
-		case id == self:
-			return &graph.Problem{At: at, Want: "another claim", Found: fmt.Sprintf("%q, the claim itself", id)}
-		case !ok:
-			return &graph.Problem{At: at, Want: "a claim of the tables", Found: fmt.Sprintf("%q", shown(id))}
-		case of.leftOut:
-			return &graph.Problem{At: at, Want: "a claim", Found: fmt.Sprintf("%q, which was left out", id), Hint: "see " + of.at.String()}
-		case fits != nil && !fits(of):
-			return &graph.Problem{At: at, Want: "a claim on the same figure in another unit", Found: fmt.Sprintf("%q", id), Hint: "see " + of.at.String()}
-		}
-		return nil
-	})
 }
 
 // hedges reads what qualifies the claim.
@@ -312,7 +233,7 @@ func (r *claimRow) hedges() {
 		}
 		r.claim.Notes = []string{note}
 	} else if r.claim.Rank != "" {
-		r.fail("note", &graph.Problem{Want: "the reason for the rank", Found: "an empty cell"})
+		r.fail("note", &graph.Problem{Want: "the reason for the rank", Found: foundCell("")})
 	}
 	r.claim.Valid.From = r.day("valid_from")
 	r.claim.Valid.Until = r.day("valid_until")
@@ -331,7 +252,7 @@ func (r *claimRow) word(column string) quad.IRI {
 		return concept.IRI
 	}
 	words := r.schema.Words(column)
-	r.fail(column, &graph.Problem{Want: "a " + column + ": " + strings.Join(words, ", "), Found: fmt.Sprintf("%q", shown(text)), Hint: graph.DidYouMean(text, words)})
+	r.fail(column, &graph.Problem{Want: "a " + column + ": " + strings.Join(words, ", "), Found: foundCell(text), Hint: graph.DidYouMean(text, words)})
 	return ""
 }
 

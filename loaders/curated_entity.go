@@ -109,6 +109,7 @@ func (c *curator) entity(t entityTable, class *graph.Class, row Row) error {
 	}
 	slug := row.Text(t.id)
 	if p := checkSlug(slug); p != nil {
+		c.unread[class.Path] = true
 		fail(t.id, p)
 		return problems
 	}

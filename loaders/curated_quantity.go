@@ -3,11 +3,14 @@ package loaders
 import (
 	"math/big"
 	"strconv"
+	"strings"
 
 	"github.com/cayleygraph/quad"
 
 	"kg/graph"
 )
+
+const hintMissing = "someValue, noValue or withheld stand for a number that is not given"
 
 // quantity reads a number in a unit, and the upper end of a range.
 func (r *claimRow) quantity() {
@@ -40,6 +43,9 @@ func (r *claimRow) quantity() {
 func (r *claimRow) number(column string, unit graph.Unit) (graph.Quantity, bool) {
 	q, err := unit.ParseQuantity(r.Text(column))
 	if p := asProblem(err); p != nil {
+		if !strings.ContainsAny(r.Text(column), "0123456789") {
+			p.Hint = hintMissing
+		}
 		r.fail(column, p)
 		return q, false
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,8 +20,8 @@ import (
 func (c *curator) value(p *graph.Predicate, of *graph.Class, text string, bare bool, at graph.Position) (quad.Value, *graph.Problem) {
 	switch p.Range {
 	case graph.RangeEntity, graph.RangeAny:
-		if bare && !strings.Contains(text, "/") {
-			text = bareClass(c.schema, p, of) + "/" + text
+		if class := bareClass(c.schema, p, of); bare && class != "" && !strings.Contains(text, "/") {
+			text = class + "/" + text
 		}
 		iri, problem := c.reference(text)
 		if problem == nil {
@@ -36,7 +37,7 @@ func (c *curator) value(p *graph.Predicate, of *graph.Class, text string, bare b
 		if concept, ok := c.schema.ConceptNamed(text, lists...); ok {
 			return concept.IRI, nil
 		}
-		return nil, &graph.Problem{Want: c.wanted(p, of), Found: fmt.Sprintf("%q", shown(text)), Hint: graph.DidYouMean(text, c.schema.Words(lists...))}
+		return nil, &graph.Problem{Want: c.wanted(p, of), Found: foundCell(text), Hint: graph.DidYouMean(text, c.schema.Words(lists...))}
 	case graph.RangeText, graph.RangeName:
 		return quad.String(text), localPath(text)
 	case graph.RangeDate:
@@ -47,17 +48,17 @@ func (c *curator) value(p *graph.Predicate, of *graph.Class, text string, bare b
 	case graph.RangeInteger:
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
-			return nil, &graph.Problem{Want: "a whole number", Found: fmt.Sprintf("%q", shown(text))}
+			return nil, &graph.Problem{Want: "a whole number", Found: foundCell(text)}
 		}
 		return quad.Int(n), nil
 	case graph.RangeDecimal:
 		if !plainDecimal.MatchString(text) {
-			return nil, &graph.Problem{Want: "a decimal number like 51.27", Found: fmt.Sprintf("%q", shown(text))}
+			return nil, &graph.Problem{Want: "a decimal number like 51.27", Found: foundCell(text)}
 		}
 		return quad.TypedString{Value: quad.String(text), Type: "xsd:decimal"}, nil
 	case graph.RangeBoolean:
 		if text != "true" && text != "false" {
-			return nil, &graph.Problem{Want: "true or false", Found: fmt.Sprintf("%q", shown(text))}
+			return nil, &graph.Problem{Want: "true or false", Found: foundCell(text)}
 		}
 		return quad.Bool(text == "true"), nil
 	}
@@ -76,7 +77,7 @@ func (c *curator) lists(p *graph.Predicate, of *graph.Class) []string {
 func (c *curator) wanted(p *graph.Predicate, of *graph.Class) string {
 	switch {
 	case p.Range != graph.RangeConcept:
-		return p.Label + ": " + p.Definition
+		return oneOf(p.Classes) + " as value of " + p.Name
 	case of != nil && p.IRI == graph.Kind:
 		return "a kind of " + of.Label + ": " + strings.Join(c.schema.Words(c.lists(p, of)...), ", ")
 	default:
@@ -103,7 +104,7 @@ func (c *curator) reference(text string) (quad.IRI, *graph.Problem) {
 	const want = "an entity like agency/nca"
 	class, slug, ok := strings.Cut(text, "/")
 	if !ok || class == "" {
-		p := &graph.Problem{Want: want, Found: fmt.Sprintf("%q", shown(text))}
+		p := &graph.Problem{Want: want, Found: foundCell(text)}
 		for _, k := range c.schema.Classes() {
 			if _, there := c.entities[quad.IRI("kg:"+k.Path+"/"+graph.Slug(text))]; there {
 				p.Hint = "did you mean " + k.Path + "/" + graph.Slug(text) + "?"
@@ -117,12 +118,15 @@ func (c *curator) reference(text string) (quad.IRI, *graph.Problem) {
 		for _, k := range c.schema.Classes() {
 			paths = append(paths, k.Path)
 			if k.Path == class { // then it is the slug that is missing
-				return "", &graph.Problem{Want: want, Found: fmt.Sprintf("%q", shown(text))}
+				return "", &graph.Problem{Want: want, Found: foundCell(text)}
 			}
 		}
-		return "", &graph.Problem{Want: "a class before the /: " + strings.Join(paths, ", "), Found: fmt.Sprintf("%q", shown(class)), Hint: graph.DidYouMean(class, paths)}
+		return "", &graph.Problem{Want: "a class before the /: " + strings.Join(paths, ", "), Found: foundCell(class), Hint: graph.DidYouMean(class, paths)}
 	}
 	if p := checkSlug(slug); p != nil {
+		if near := graph.Nearest(slug, c.slugs[class]); near != "" {
+			p.Hint = "did you mean " + near + "?"
+		}
 		return "", p
 	}
 	return iri, nil
@@ -131,27 +135,37 @@ func (c *curator) reference(text string) (quad.IRI, *graph.Problem) {
 // ofClass checks that an entity belongs to one of the classes; none stands for any.
 func (c *curator) ofClass(iri quad.IRI, classes []*graph.Class, role string) *graph.Problem {
 	class, _ := c.schema.ClassOf(iri)
-	var labels []string
-	for _, want := range classes {
-		if c.schema.IsA(class, want) {
-			return nil
-		}
-		labels = append(labels, want.Label)
-	}
-	if len(classes) == 0 {
+	if len(classes) == 0 || slices.ContainsFunc(classes, func(want *graph.Class) bool { return c.schema.IsA(class, want) }) {
 		return nil
 	}
-	return &graph.Problem{Want: article(strings.Join(labels, " or ")) + " " + role, Found: written(iri)}
+	return &graph.Problem{Want: oneOf(classes) + " " + role, Found: written(iri)}
 }
 
-// mustExist reports an entity that no table defines, once all of them have been read.
+// oneOf names classes: "an agency, company or agent".
+func oneOf(classes []*graph.Class) string {
+	if len(classes) == 0 {
+		return "an entity"
+	}
+	names := classes[0].Label
+	for i, c := range classes[1:] {
+		if i == len(classes)-2 {
+			names += " or " + c.Label
+		} else {
+			names += ", " + c.Label
+		}
+	}
+	return article(names)
+}
+
+// mustExist reports an entity that no table defines, once all of them have been read. Where rows of
+// its table could not be read it says nothing: their own problems come first.
 func (c *curator) mustExist(iri quad.IRI, at graph.Position) {
 	c.later = append(c.later, func() *graph.Problem {
 		if _, ok := c.entities[iri]; ok {
 			return nil
 		}
 		class, ok := c.schema.ClassOf(iri)
-		if !ok {
+		if !ok || c.unread[class.Path] {
 			return nil
 		}
 		_, slug, _ := strings.Cut(string(iri), "/")
@@ -178,7 +192,7 @@ func checkSlug(slug string) *graph.Problem {
 	if slug != "" && graph.Slug(slug) == slug {
 		return nil
 	}
-	p := &graph.Problem{Want: "a slug like sky-ecc: lower-case ASCII letters and digits joined by -", Found: fmt.Sprintf("%q", shown(slug))}
+	p := &graph.Problem{Want: "a slug like sky-ecc: lower-case ASCII letters and digits joined by -", Found: foundCell(slug)}
 	if s := graph.Slug(slug); s != "" {
 		p.Hint = "did you mean " + s + "?"
 	}
@@ -199,7 +213,7 @@ func (c *curator) checkDegrees(p *graph.Predicate, text string) *graph.Problem {
 func address(text string) (quad.Value, *graph.Problem) {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.ContainsAny(text, " <>\"{}|\\^`\n\t") {
-		return nil, &graph.Problem{Want: "an address like https://example.org/page", Found: fmt.Sprintf("%q", shown(text))}
+		return nil, &graph.Problem{Want: "an address like https://example.org/page", Found: foundCell(text)}
 	}
 	return quad.IRI(graph.DefaultNamespaces().Shorten(text)), nil
 }
@@ -223,6 +237,14 @@ func backwards(from, until string) *graph.Problem {
 		return &graph.Problem{Want: "a day that is not before " + from, Found: until}
 	}
 	return nil
+}
+
+// foundCell quotes a cell for a message.
+func foundCell(text string) string {
+	if text == "" {
+		return "an empty cell"
+	}
+	return strconv.Quote(shown(text))
 }
 
 // asProblem takes the problem out of an error that is one.
