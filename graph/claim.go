@@ -94,7 +94,7 @@ func (c Claim) Quads() []quad.Quad {
 	}
 	iri(ReadIn, c.Source)
 	if c.PrimarySource {
-		add(PrimarySource, c.Source)
+		iri(PrimarySource, c.Source)
 	}
 	iri(SaidBy, c.Speaker)
 	iri(QualifierIs, c.Qualifier)

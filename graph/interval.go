@@ -26,19 +26,26 @@ type Interval struct {
 
 // Covers returns the numbers, in the base unit, that a claim covers, and whether it gives a number.
 // A figure covers half a unit of its last digit on both sides: 60,000 covers 55,000 to 65,000. The
-// hedges atLeast and atMost put one end at the number itself and open the other; approx and nearly
-// widen it.
+// ends of a range are as precise as the finer of them: 17 to 20 does not reach up to 25. The hedges
+// atLeast and atMost put one end at the number itself and open the other; approx and nearly widen it.
 func (c Claim) Covers() (Interval, bool) {
 	low, ok := c.Object.(quad.Int)
 	if !ok {
 		return Interval{}, false
 	}
-	high, upper := low, c.LastDigit
+	high, digit := low, c.LastDigit
+	if digit == 0 {
+		digit = shownDigit(low)
+	}
+	upper := digit
 	if n, ok := c.UpTo.(quad.Int); ok {
-		high, upper = n, 0
+		high, upper = n, min(digit, shownDigit(n))
+		if c.LastDigit == 0 {
+			digit = upper
+		}
 	}
 	i := Interval{
-		Low:  reach(low, c.LastDigit, -1),
+		Low:  reach(low, digit, -1),
 		High: reach(high, upper, +1),
 	}
 	if below, above, ok := widening(c.Qualifier); ok {
@@ -59,9 +66,6 @@ func (c Claim) Covers() (Interval, bool) {
 
 // reach is n plus (sign +1) or minus half of its last digit.
 func reach(n quad.Int, digit, sign int64) *big.Rat {
-	if digit == 0 {
-		digit = shownDigit(n)
-	}
 	half := new(big.Rat).SetFrac(big.NewInt(digit*sign), big.NewInt(2))
 	return half.Add(half, rat(n))
 }
@@ -73,32 +77,65 @@ func share(n quad.Int, percent int64) *big.Rat {
 
 func rat(n quad.Int) *big.Rat { return new(big.Rat).SetInt64(int64(n)) }
 
-// Overlaps says whether a number can lie in both intervals.
+// Overlaps says whether a whole number, and a base unit counts in whole ones, lies in both intervals:
+// 746 and 747 arrests meet at half an arrest, which is none.
 func (i Interval) Overlaps(j Interval) bool {
-	return !below(i.High, j.Low) && !below(j.High, i.Low)
+	return holdsWhole(i.Low, i.High) && holdsWhole(j.Low, j.High) && holdsWhole(i.Low, j.High) && holdsWhole(j.Low, i.High)
 }
 
-func below(high, low *big.Rat) bool { return high != nil && low != nil && high.Cmp(low) < 0 }
+// holdsWhole says whether a whole number lies from low to high; nil is open.
+func holdsWhole(low, high *big.Rat) bool {
+	if low == nil || high == nil {
+		return true
+	}
+	floor := new(big.Int).Div(high.Num(), high.Denom()) // Euclidean: rounds down, as denominators are positive
+	return low.Cmp(new(big.Rat).SetInt(floor)) <= 0
+}
 
 // Conflict says whether two claims on one subject and predicate cannot both be right. Numbers agree
 // when their intervals overlap, dates when they may mean the same day, other values when they are
-// equal. A claim without a number conflicts with none, nor do claims that held at different times,
-// a deprecated claim, or claims under a many-valued predicate.
+// equal; "none" agrees with numbers that may be 0. No conflict have claims that held at different
+// times, claims under a many-valued predicate, and a claim that gives no number, is deprecated, or is
+// a printed conversion (its rate is not the figure's).
 func (p *Predicate) Conflict(a, b Claim) bool {
-	if p.Many || a.Rank == Deprecated || b.Rank == Deprecated || !a.Valid.Overlaps(b.Valid) || missing(a) || missing(b) {
+	if p.Many || !disputable(a) || !disputable(b) || !a.Valid.Overlaps(b.Valid) {
 		return false
 	}
-	ia, oka := a.Covers()
-	ib, okb := b.Covers()
+	ia, oka := a.number()
+	ib, okb := b.number()
 	if oka && okb {
 		return !ia.Overlaps(ib)
 	}
-	da, oka := DateOf(a.Object)
-	db, okb := DateOf(b.Object)
+	sa, oka := a.days()
+	sb, okb := b.days()
 	if oka && okb {
-		return !da.Overlaps(db)
+		return !sa.Overlaps(sb)
 	}
 	return a.Object != b.Object
 }
 
+func disputable(c Claim) bool {
+	return !missing(c) && c.Rank != Deprecated && c.ConvertedFrom == ""
+}
+
 func missing(c Claim) bool { return c.Object == SomeValue || c.Object == Withheld }
+
+// number is what the claim covers, where "none" is 0.
+func (c Claim) number() (Interval, bool) {
+	if c.Object == NoValue {
+		return Interval{Low: rat(0), High: rat(0)}, true
+	}
+	return c.Covers()
+}
+
+// days is the time in which the date of the claim lies.
+func (c Claim) days() (Span, bool) {
+	from, ok := DateOf(c.Object)
+	if !ok {
+		return Span{}, false
+	}
+	if until, ok := DateOf(c.UpTo); ok {
+		return Span{from, until}, true
+	}
+	return Span{from, from}, true
+}

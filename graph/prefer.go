@@ -23,7 +23,10 @@ func Prefer(claims []Claim, document func(quad.IRI) Document) (best Claim, rule 
 		return Claim{}, ""
 	}
 	sorted := slices.Clone(claims)
-	slices.SortStableFunc(sorted, func(a, b Claim) int { c, _ := comparePreferred(a, b, document); return c })
+	slices.SortStableFunc(sorted, func(a, b Claim) int {
+		order, _ := comparePreferred(a, b, document)
+		return order
+	})
 	if len(sorted) == 1 {
 		return sorted[0], "the only claim"
 	}

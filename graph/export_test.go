@@ -1,0 +1,13 @@
+package graph
+
+import "github.com/cayleygraph/quad"
+
+// ReadBack makes a claim out of its quads, the fact first, as a store does.
+func ReadBack(quads []quad.Quad) Claim {
+	fact := quads[0]
+	c := Claim{ID: fact.Label.(quad.IRI), Subject: fact.Subject.(quad.IRI), Predicate: fact.Predicate.(quad.IRI), Object: fact.Object}
+	for _, q := range quads[1:] {
+		c.setFact(q.Predicate.(quad.IRI), q.Object)
+	}
+	return c
+}
