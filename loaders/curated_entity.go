@@ -100,99 +100,145 @@ type called struct {
 	at     graph.Position
 }
 
+// An entityRow is a row on its way to the facts of an entity.
+type entityRow struct {
+	*curator
+	Row
+	table    entityTable
+	class    *graph.Class
+	iri      quad.IRI
+	facts    []quad.Quad
+	problems graph.Problems
+}
+
 // entity reads a row of an entity table.
 func (c *curator) entity(t entityTable, class *graph.Class, row Row) error {
-	var problems graph.Problems
-	fail := func(column string, p *graph.Problem) {
-		p.At = row.At(column)
-		problems = append(problems, p)
+	r := &entityRow{curator: c, Row: row, table: t, class: class}
+	if !r.identify() {
+		return r.problems
 	}
-	slug := row.Text(t.id)
-	if p := checkSlug(slug); p != nil {
-		c.unread[class.Path] = true
-		fail(t.id, p)
-		return problems
+	if err := r.name(); err != nil {
+		return err
 	}
-	iri := quad.IRI("kg:" + class.Path + "/" + slug)
-	if first, again := c.entities[iri]; again {
-		fail(t.id, &graph.Problem{Want: "a slug of its own", Found: fmt.Sprintf("%q again", slug), Hint: "it stands in " + first.String() + " already"})
-		return problems
-	}
-	c.define(iri, row.At(t.id))
-	if name := row.Text(t.name); name == "" {
-		fail(t.name, &graph.Problem{Want: "a name", Found: "an empty cell"})
-	} else if err := c.named(iri, class, name, row.At(t.name)); err != nil {
-		if other := problems.Collect(err); other != nil {
-			return other
-		}
-	}
-	var facts []quad.Quad
-	add := func(p *graph.Predicate, v quad.Value) {
-		facts = append(facts, quad.Quad{Subject: iri, Predicate: p.IRI, Object: v, Label: graph.Gazetteer})
-	}
-	if t.aliases {
-		seen := map[string]bool{row.Text(t.name): true}
-		for _, alias := range split(row.Text("aliases")) {
-			switch {
-			case alias == "":
-				fail("aliases", &graph.Problem{Want: "aliases separated by one |", Found: "an empty one"})
-			case seen[alias]:
-				fail("aliases", &graph.Problem{Want: "names that differ", Found: fmt.Sprintf("%q again", alias)})
-			default:
-				facts = append(facts, quad.Quad{Subject: iri, Predicate: graph.AltLabel, Object: quad.String(alias), Label: graph.Gazetteer})
-			}
-			seen[alias] = true
-		}
-	}
+	r.aliases()
 	for _, column := range t.columns {
-		p, ok := c.schema.PredicateNamed(column.predicate, "")
-		if !ok {
-			return fmt.Errorf("%s: the schema has no predicate %s", t.file, column.predicate)
-		}
-		text := row.Text(column.column)
-		if text == "" {
-			if column.required() {
-				fail(column.column, &graph.Problem{Want: c.wanted(p, class), Found: "an empty cell"})
-			}
-			continue
-		}
-		texts := []string{text}
-		if column.split {
-			texts = split(text)
-		}
-		for _, text := range texts {
-			v, problem := c.value(p, class, text, true, row.At(column.column))
-			if problem == nil {
-				problem = c.checkDegrees(p, text)
-			}
-			if problem != nil {
-				fail(column.column, problem)
-				continue
-			}
-			add(p, v)
-			c.primary[iri] = c.primary[iri] || v == graph.KindPrimary
+		if err := r.column(column); err != nil {
+			return err
 		}
 	}
-	for _, s := range t.same {
-		if p, ok := c.schema.PredicateNamed(s.predicate, ""); ok {
-			if v, problem := c.value(p, class, s.column, true, row.At(t.id)); problem == nil {
-				add(p, v)
-			}
+	for _, same := range t.same {
+		if err := r.fact(same, t.id, same.column); err != nil {
+			return err
 		}
 	}
 	for _, ends := range [][2]string{{"start", "end"}, {"published", "published_before"}} {
 		if p := backwards(row.Text(ends[0]), row.Text(ends[1])); p != nil {
-			fail(ends[1], p)
+			r.fail(ends[1], p)
 		}
 	}
-	if len(problems) > 0 {
-		return problems
+	if len(r.problems) > 0 {
+		return r.problems
 	}
-	for _, q := range facts {
+	for _, q := range r.facts {
 		if err := c.add(q, row.At(t.id)); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+func (r *entityRow) fail(column string, p *graph.Problem) {
+	p.At = r.At(column)
+	r.problems = append(r.problems, p)
+}
+
+func (r *entityRow) state(predicate quad.IRI, v quad.Value) {
+	r.facts = append(r.facts, quad.Quad{Subject: r.iri, Predicate: predicate, Object: v, Label: graph.Gazetteer})
+}
+
+// identify reads the slug, which must be new in its class. Without one there is nothing to speak of.
+func (r *entityRow) identify() bool {
+	slug := r.Text(r.table.id)
+	if p := checkSlug(slug); p != nil {
+		r.unread[r.class.Path] = true
+		r.fail(r.table.id, p)
+		return false
+	}
+	r.iri = quad.IRI("kg:" + r.class.Path + "/" + slug)
+	if first, again := r.entities[r.iri]; again {
+		r.fail(r.table.id, &graph.Problem{Want: "a slug of its own", Found: fmt.Sprintf("%q again", slug), Hint: "it stands in " + first.String() + " already"})
+		return false
+	}
+	r.define(r.iri, r.At(r.table.id))
+	return true
+}
+
+func (r *entityRow) name() error {
+	name := r.Text(r.table.name)
+	if name == "" {
+		r.fail(r.table.name, &graph.Problem{Want: "a name", Found: foundCell("")})
+		return nil
+	}
+	if err := r.named(r.iri, r.class, name, r.At(r.table.name)); err != nil {
+		return r.problems.Collect(err)
+	}
+	return nil
+}
+
+func (r *entityRow) aliases() {
+	seen := map[string]bool{r.Text(r.table.name): true}
+	for _, alias := range split(r.Text("aliases")) {
+		switch {
+		case alias == "":
+			r.fail("aliases", &graph.Problem{Want: "aliases separated by one |", Found: "an empty one"})
+		case strings.TrimSpace(alias) != alias:
+			r.fail("aliases", &graph.Problem{Want: "aliases separated by | without blanks", Found: foundCell(alias)})
+		case seen[alias]:
+			r.fail("aliases", &graph.Problem{Want: "names that differ", Found: fmt.Sprintf("%q again", alias)})
+		default:
+			r.state(graph.AltLabel, quad.String(alias))
+		}
+		seen[alias] = true
+	}
+}
+
+// column reads the values of one of the table's own columns.
+func (r *entityRow) column(column entityColumn) error {
+	text := r.Text(column.column)
+	if text == "" {
+		if p, ok := r.schema.PredicateNamed(column.predicate, ""); ok && column.required() {
+			r.fail(column.column, &graph.Problem{Want: r.wanted(p, r.class), Found: foundCell("")})
+		}
+		return nil
+	}
+	texts := []string{text}
+	if column.split {
+		texts = split(text)
+	}
+	for _, text := range texts {
+		if err := r.fact(column, column.column, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fact reads one value; at is the column that a problem is about.
+func (r *entityRow) fact(column entityColumn, at, text string) error {
+	p, ok := r.schema.PredicateNamed(column.predicate, "")
+	if !ok {
+		return fmt.Errorf("%s: the schema has no predicate %s", r.table.file, column.predicate)
+	}
+	v, problem := r.value(p, r.class, text, true, r.At(at))
+	if problem == nil {
+		problem = r.checkDegrees(p, text)
+	}
+	if problem != nil {
+		r.fail(at, problem)
+		return nil
+	}
+	r.state(p.IRI, v)
+	r.primary[r.iri] = r.primary[r.iri] || v == graph.KindPrimary
 	return nil
 }
 

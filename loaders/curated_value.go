@@ -259,7 +259,7 @@ func written(iri quad.IRI) string { return strings.TrimPrefix(string(iri), "kg:"
 
 // article puts a or an before a noun.
 func article(noun string) string {
-	if noun != "" && strings.Contains("aeiou", noun[:1]) {
+	if noun != "" && strings.IndexByte("aeiou", noun[0]) >= 0 {
 		return "an " + noun
 	}
 	return "a " + noun
