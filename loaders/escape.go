@@ -3,6 +3,7 @@ package loaders
 import (
 	"bytes"
 	"fmt"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -151,17 +152,11 @@ func decodeNumeric(raw []byte, i int, allowed string) (r rune, size int, f *faul
 		}
 	}
 	if digits == 0 {
-		end := min(i+1, len(raw))
-		if end < len(raw) {
-			_, n := runeAt(raw, end)
-			end += n
+		f := &fault{at: i, want: "an escape: " + allowed, found: `a \ alone`, hint: `a backslash itself is written \\`}
+		if r, n := runeAt(raw, min(i+1, len(raw))); n > 0 && unicode.IsGraphic(r) && r != ' ' {
+			f.found = string(bytes.ToValidUTF8(raw[i:i+1+n], []byte("\uFFFD")))
 		}
-		return 0, 0, &fault{
-			at:    i,
-			want:  "an escape: " + allowed,
-			found: string(bytes.ToValidUTF8(raw[i:end], []byte("\uFFFD"))),
-			hint:  `a backslash itself is written \\`,
-		}
+		return 0, 0, f
 	}
 	size = 2 + digits
 	for j := i + 2; j < i+size; j++ {

@@ -34,6 +34,8 @@ func Formats() []Format {
 	return []Format{
 		nquads(),
 		ntriples(),
+		turtle(),
+		trig(),
 	}
 }
 

@@ -81,3 +81,7 @@ type pieces struct {
 }
 
 func (p pieces) Read(b []byte) (int, error) { return p.r.Read(b[:min(len(b), p.n)]) }
+
+func FuzzTurtle(f *testing.F) { fuzzFormat(f, "turtle") }
+
+func FuzzTriG(f *testing.F) { fuzzFormat(f, "trig") }

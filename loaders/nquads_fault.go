@@ -9,7 +9,8 @@ import (
 )
 
 const (
-	rdfType   = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+	rdfPrefix = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+	rdfType   = rdfPrefix + "type"
 	xsdPrefix = "http://www.w3.org/2001/XMLSchema#"
 )
 

@@ -20,12 +20,14 @@ const (
 )
 
 type slot struct {
+	hash    uint64 // told apart from a neighbour's without a look at the text
 	written string
 	value   quad.Value
 }
 
 type interner struct {
 	seed  maphash.Seed
+	salt  uint64 // changes when terms change their meaning, which makes all that is remembered miss
 	slots []slot
 }
 
@@ -33,17 +35,18 @@ func newInterner() interner {
 	return interner{seed: maphash.MakeSeed(), slots: make([]slot, internSlots)}
 }
 
-// find returns the slot of a term, and whether the term is in it.
-func (n *interner) find(written []byte) (*slot, bool) {
-	s := &n.slots[maphash.Bytes(n.seed, written)%internSlots]
-	return s, s.value != nil && s.written == string(written)
+// find returns the slot of a term, its hash, and whether the term is in it.
+func (n *interner) find(written []byte) (*slot, uint64, bool) {
+	h := maphash.Bytes(n.seed, written) ^ n.salt
+	s := &n.slots[h%internSlots]
+	return s, h, s.hash == h && s.value != nil && s.written == string(written)
 }
 
 // keep remembers what a term means and returns it. Escapes always take more bytes than what they
 // stand for; so a term without them is the one whose length stays, and can share these bytes.
-func (s *slot) keep(written string, v quad.Value) quad.Value {
+func (s *slot) keep(hash uint64, written string, v quad.Value) quad.Value {
 	if len(written) <= internLength {
-		*s = slot{written, v}
+		*s = slot{hash, written, v}
 	}
 	return v
 }
@@ -52,6 +55,7 @@ func (s *slot) keep(written string, v quad.Value) quad.Value {
 type terms struct {
 	namespaces graph.Namespaces
 	document   string
+	base       *baseIRI // nil: relative IRIs are refused
 	names      interner // IRIs with their brackets, blank nodes with their _:
 	literals   interner // from the first quote to the end of the datatype
 }
@@ -60,9 +64,16 @@ func newTerms(o Options) *terms {
 	return &terms{namespaces: o.Namespaces, document: o.Document, names: newInterner(), literals: newInterner()}
 }
 
+// forget drops all that is remembered: prefixes or the base have changed.
+func (t *terms) forget() {
+	const odd = 0x9E3779B97F4A7C15 // spreads neighbouring numbers over all bits
+	t.names.salt += odd
+	t.literals.salt += odd
+}
+
 // iri makes the value of "<…>", brackets included. Faults count from the opening bracket.
 func (t *terms) iri(written []byte) (quad.Value, *fault) {
-	s, ok := t.names.find(written)
+	s, hash, ok := t.names.find(written)
 	if ok {
 		return s.value, nil
 	}
@@ -71,7 +82,8 @@ func (t *terms) iri(written []byte) (quad.Value, *fault) {
 	if f != nil {
 		return nil, f.in(1)
 	}
-	if !absolute(decoded) {
+	relative := !absolute(decoded)
+	if relative && t.base == nil {
 		return nil, notAbsolute(decoded)
 	}
 	w := string(written)
@@ -79,18 +91,21 @@ func (t *terms) iri(written []byte) (quad.Value, *fault) {
 	if len(decoded) != len(raw) {
 		full = string(decoded)
 	}
-	return s.keep(w, quad.IRI(t.namespaces.Shorten(full))), nil
+	if relative {
+		full = t.base.resolve(full)
+	}
+	return s.keep(hash, w, quad.IRI(t.namespaces.Shorten(full))), nil
 }
 
 // blank makes the value of "_:label", renamed for the document. The key holds no '_', so that no two
 // documents meet in one name.
 func (t *terms) blank(written []byte) quad.Value {
-	s, ok := t.names.find(written)
+	s, hash, ok := t.names.find(written)
 	if ok {
 		return s.value
 	}
 	w := string(written)
-	return s.keep(w, quad.BNode(t.document+"_"+w[len("_:"):]))
+	return s.keep(hash, w, quad.BNode(t.document+"_"+w[len("_:"):]))
 }
 
 // literal makes the value of a literal: the text between its quotes, and the language or the
@@ -138,7 +153,7 @@ func (t *terms) quoted(b []byte, i int) (quad.Value, int, *fault) {
 			datatype = b[start:next]
 		}
 	}
-	s, ok := t.literals.find(b[i:next])
+	s, hash, ok := t.literals.find(b[i:next])
 	if ok {
 		return s.value, next, nil
 	}
@@ -157,7 +172,7 @@ func (t *terms) quoted(b []byte, i int) (quad.Value, int, *fault) {
 	if len(decoded) != len(text) {
 		value = string(decoded)
 	}
-	return s.keep(w, t.literal(value, lang, kind)), next, nil
+	return s.keep(hash, w, t.literal(value, lang, kind)), next, nil
 }
 
 // angled makes the value of the IRI that begins with the '<' at b[i] and returns where it ends.

@@ -89,6 +89,44 @@ func TestW3CNTriples(t *testing.T) { testSyntaxSuite(t, "rdf-n-triples", "ntripl
 
 func TestW3CNQuads(t *testing.T) { testSyntaxSuite(t, "rdf-n-quads", "nquads", 87) }
 
+func TestW3CTurtle(t *testing.T) { testEvalSuite(t, "rdf-turtle", "turtle", "ntriples", 313) }
+
+func TestW3CTriG(t *testing.T) { testEvalSuite(t, "rdf-trig", "trig", "nquads", 356) }
+
+// testEvalSuite compares what is read with the graph that the suite says it is.
+func testEvalSuite(t *testing.T, suite, format, resultFormat string, count int) {
+	t.Helper()
+	dir, cases := w3cSuite(t, suite, count)
+	passed := 0
+	for _, c := range cases {
+		ok := t.Run(c.name, func(t *testing.T) {
+			o := loaders.Options{Format: format, Base: "https://w3c.github.io/rdf-tests/rdf/rdf11/" + suite + "/" + c.action}
+			got, err := loadFile(filepath.Join(dir, c.action), o)
+			if strings.Contains(c.kind, "Negative") {
+				wantProblem(t, err)
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.HasSuffix(c.kind, "Eval") {
+				return
+			}
+			want, err := loadFile(filepath.Join(dir, c.result), loaders.Options{Format: resultFormat})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !isomorphic(want, got) {
+				t.Errorf("want\n%s\ngot\n%s", printQuads(want), printQuads(got))
+			}
+		})
+		if ok {
+			passed++
+		}
+	}
+	t.Logf("%s: %d of %d pass", suite, passed, count)
+}
+
 // testSyntaxSuite accepts what is right, twice (it has to mean the same once printed), and refuses
 // what is wrong, with a place.
 func testSyntaxSuite(t *testing.T, suite, format string, count int) {
