@@ -222,6 +222,36 @@ func loadReport(t *testing.T, schema *graph.Schema) gathered {
 	return quads
 }
 
+// TestCuratedReadme checks that the page beside the tables names every table and every column.
+func TestCuratedReadme(t *testing.T) {
+	readme, err := os.ReadFile("../data/curated/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := os.DirFS("../data/curated")
+	for _, pattern := range []string{"*.csv", "claims/*.csv"} {
+		files, err := fs.Glob(root, pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatal("no tables: ", err)
+		}
+		for _, file := range files {
+			text, err := fs.ReadFile(root, file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if pattern == "*.csv" && !strings.Contains(string(readme), "`"+file+"`") {
+				t.Errorf("the page does not name %s", file)
+			}
+			header, _, _ := strings.Cut(string(text), "\n")
+			for _, column := range strings.Split(header, ",") {
+				if !strings.Contains(string(readme), "`"+column+"`") {
+					t.Errorf("the page does not name the column %s of %s", column, file)
+				}
+			}
+		}
+	}
+}
+
 // TestCuratedQuads shows what becomes of a handful of rows.
 func TestCuratedQuads(t *testing.T) {
 	quads := loadReport(t, readSchema(t))
