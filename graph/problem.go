@@ -93,17 +93,23 @@ func (ps Problems) Join() error {
 }
 
 // Collect adds err to the problems if it is one or several of them and returns nil; any other error
-// is returned as it is.
+// is returned as it is, and so is what else was joined with problems ([errors.Join]). A nil *Problem,
+// as a check returns it that found nothing, adds nothing.
 func (ps *Problems) Collect(err error) error {
-	var several Problems
-	var one *Problem
-	switch {
-	case errors.As(err, &several):
-		*ps = append(*ps, several...)
-	case errors.As(err, &one):
-		*ps = append(*ps, one)
-	default:
-		return err
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		switch e := e.(type) { //nolint:errorlint // the loop unwraps: what is outermost decides
+		case *Problem:
+			if e != nil {
+				*ps = append(*ps, e)
+			}
+			return nil
+		case interface{ Unwrap() []error }: // Problems, or errors that were joined
+			var others []error
+			for _, part := range e.Unwrap() {
+				others = append(others, ps.Collect(part))
+			}
+			return errors.Join(others...)
+		}
 	}
-	return nil
+	return err
 }
