@@ -8,12 +8,13 @@ import (
 // know to trust it: whether it was cut and what a sum left out.
 type Table struct {
 	Question  string         // the name of the saved question, or "" for other tables
-	Params    map[string]any // the parameters as they were understood
+	Params    map[string]any // the parameters as they were understood: a [Value] for an entity, else text, int64, bool
 	Columns   []Column
 	Rows      [][]Cell
 	Count     int       // rows before any limit
 	Truncated bool      // Count is more than len(Rows)
-	LeftOut   []LeftOut // what a sum did not add, and why
+	LeftOut   []LeftOut // what a sum or a tally did not add, and why
+	Tally     *Tally    // how many different things the rows name, where the question counts them
 }
 
 // A Column describes one column of a [Table].
@@ -39,6 +40,14 @@ const (
 	TypeInteger   Type = "integer"  // a bare count
 )
 
+// types lists the words that a head may give as a column's type.
+func types() []string {
+	return []string{
+		string(TypeEntity), string(TypePredicate), string(TypeConcept), string(TypeClaim),
+		string(TypeText), string(TypeDate), string(TypeQuantity), string(TypeInteger),
+	}
+}
+
 // A Cell holds the values of one row in one column: none where the graph says nothing, several only
 // in a list column.
 type Cell []Value
@@ -51,6 +60,13 @@ type Value struct {
 	UpTo      quad.Value // upper end of a range
 	Qualifier quad.IRI   // the document's hedge: kg:nearly
 	Inferred  bool       // concluded by the editors or by a rule, not said by a document
+
+	Number, Symbol         string   // of a quantity, exactly, in the largest unit that fits: "27.64" and "t"
+	UpToNumber, UpToSymbol string   // the same of UpTo
+	ReportedAs             string   // of a quantity: in the document's words
+	Claim                  quad.IRI // of a quantity: the claim that gives it
+	Rule                   string   // of a preferred value: the rule that chose it among several claims
+	Unnamed                bool     // of an agency: a group that no document names
 }
 
 // LeftOut is a value that a sum did not add.
@@ -59,4 +75,11 @@ type LeftOut struct {
 	Amount Value
 	Claim  Value
 	Reason string // "part of Antwerp cocaine 2021, which is counted"
+}
+
+// A Tally says how many different things stand in a column: an unnamed group of agencies is not
+// counted beside a named agency of its place in the same role, and stands in [Table.LeftOut] then.
+type Tally struct {
+	Column string
+	N      int
 }

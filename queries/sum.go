@@ -1,0 +1,413 @@
+package queries
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/cayleygraph/quad"
+
+	"kg/graph"
+)
+
+// An Amount is what the claims say of one figure under one measure: what a sum may add.
+type Amount struct {
+	Keys    []Value       // what the sum is broken down by: an item, a place
+	Figure  quad.IRI      // what is counted
+	Measure quad.IRI      // kg:massGrams, kg:cashGBP
+	Claims  []graph.Claim // on this figure under this measure
+
+	Inferred bool // the figure or its keys are known only by inference
+}
+
+// A Total is the sum of the amounts with the same keys and measure.
+type Total struct {
+	Keys    []Value
+	Measure quad.IRI
+	Amount  Value
+	Parts   []Part // what was added, in the order of the figures' IRIs
+}
+
+// A Part is one amount that was added: one figure, and of its claims the preferred one.
+type Part struct {
+	Figure quad.IRI
+	Claim  graph.Claim
+}
+
+// Sum adds amounts up by keys and measure, which fixes the unit: no two currencies meet, nor money
+// and the estimate of what goods would fetch. A figure counts once, with its preferred claim. What is
+// part of a figure that counts, an earlier total of its series, a printed conversion, a figure whose
+// documents give no number: each is left out, and listed with the reason.
+// The hedges of the parts pass to the total: one hedge stays itself, several become "about".
+func Sum(ctx context.Context, store *graph.Store, amounts []Amount) ([]Total, []LeftOut, error) {
+	w := newWorld(ctx, store)
+	s := summing{w: w, totals: map[string]*pile{}}
+	for _, a := range amounts {
+		s.add(a)
+	}
+	s.judge()
+	totals, err := s.total()
+	if err == nil {
+		err = w.err
+	}
+	slices.SortStableFunc(s.leftOut, func(a, b LeftOut) int {
+		return cmp.Or(
+			strings.Compare(graph.Fold(a.What.Plain()), graph.Fold(b.What.Plain())),
+			strings.Compare(a.What.key(), b.What.key()),
+			strings.Compare(a.Claim.key(), b.Claim.key()),
+			strings.Compare(a.Reason, b.Reason),
+		)
+	})
+	return totals, s.leftOut, err
+}
+
+// summing is a sum in the making.
+type summing struct {
+	w       *world
+	piles   []*pile
+	totals  map[string]*pile
+	leftOut []LeftOut
+}
+
+// A pile is the amounts of one total.
+type pile struct {
+	keys    []Value
+	measure *graph.Predicate
+	figures map[quad.IRI]*summand
+	order   []quad.IRI // the figures, sorted
+}
+
+// A summand is one figure of a pile.
+type summand struct {
+	figure  quad.IRI
+	claims  []graph.Claim
+	best    graph.Claim
+	guessed bool   // the figure or its keys are inferred
+	number  bool   // the preferred claim gives one
+	dropped string // why it is not added; "" when it is
+}
+
+func (s *summing) add(a Amount) {
+	p, ok := s.w.schema.Predicate(a.Measure)
+	if !ok || p.Unit == "" {
+		return // no measure of anything
+	}
+	var b strings.Builder
+	b.WriteString(string(a.Measure))
+	for _, k := range a.Keys {
+		b.WriteString("\x00" + k.key())
+	}
+	t := s.totals[b.String()]
+	if t == nil {
+		t = &pile{keys: a.Keys, measure: p, figures: map[quad.IRI]*summand{}}
+		s.totals[b.String()] = t
+		s.piles = append(s.piles, t)
+	}
+	f := t.figures[a.Figure]
+	if f == nil {
+		f = &summand{figure: a.Figure}
+		t.figures[a.Figure] = f
+		t.order = append(t.order, a.Figure)
+	}
+	f.guessed = f.guessed || a.Inferred
+	for _, c := range a.Claims {
+		if !slices.ContainsFunc(f.claims, func(have graph.Claim) bool { return have.ID == c.ID }) {
+			f.claims = append(f.claims, c)
+		}
+	}
+}
+
+// judge decides which figures of each pile are added.
+func (s *summing) judge() {
+	for _, t := range s.piles {
+		slices.Sort(t.order)
+		for _, id := range t.order {
+			f := t.figures[id]
+			slices.SortFunc(f.claims, func(a, b graph.Claim) int { return strings.Compare(string(a.ID), string(b.ID)) })
+			f.choose(s.w)
+		}
+		for _, id := range t.order {
+			if f := t.figures[id]; f.dropped == "" {
+				f.dropped = s.together(t, f)
+			}
+		}
+		s.contained(t)
+		s.disputing(t)
+	}
+	for _, t := range s.piles {
+		for _, id := range t.order {
+			s.list(t, t.figures[id])
+		}
+	}
+}
+
+// choose takes the preferred of a figure's claims that can be added.
+func (f *summand) choose(w *world) {
+	var own []graph.Claim
+	for _, c := range f.claims {
+		if c.ConvertedFrom == "" && c.Rank != graph.Deprecated {
+			own = append(own, c)
+		}
+	}
+	if len(own) == 0 {
+		f.dropped = "a conversion printed in the document; what it was converted from is counted in its own unit"
+		return
+	}
+	f.best, _ = graph.Prefer(own, w.document)
+	if _, f.number = f.best.Object.(quad.Int); f.number {
+		return
+	}
+	switch f.best.Object {
+	case graph.NoValue:
+		f.dropped = "the document says that there was none"
+	case graph.Withheld:
+		f.dropped = "the number is withheld"
+	default:
+		f.dropped = "no number given"
+	}
+}
+
+// together says why a figure that counts several items as one cannot stand under a single item.
+func (s *summing) together(t *pile, f *summand) string {
+	items := s.w.objects(f.figure, "kg:item")
+	if len(items) < 2 {
+		return ""
+	}
+	for _, k := range t.keys {
+		key, _ := k.Term.(quad.IRI)
+		if c, ok := s.w.schema.ClassOf(key); !ok || c.Name != "Item" {
+			continue
+		}
+		for _, item := range items {
+			if item != key && !slices.Contains(s.w.objects(item, "skos:broaderTransitive"), key) {
+				names := make([]string, len(items))
+				for i, item := range items {
+					names[i] = s.w.name(item)
+				}
+				slices.Sort(names)
+				return "counts " + strings.Join(names, " and ") + " together"
+			}
+		}
+	}
+	return ""
+}
+
+// contained drops the figures that lie within another one that is added: parts of a whole, earlier
+// totals of a series, and both in any sequence.
+func (s *summing) contained(t *pile) {
+	counts := func(id quad.IRI) bool { f := t.figures[id]; return f != nil && f.dropped == "" }
+	reasons := map[quad.IRI]string{}
+	for _, id := range t.order {
+		if !counts(id) {
+			continue
+		}
+		for _, c := range s.containers(id) {
+			if !counts(c.figure) {
+				continue
+			}
+			if slices.ContainsFunc(s.containers(c.figure), func(back container) bool { return back.figure == id }) && id < c.figure {
+				continue // each within the other: the facts are wrong, and the first one is added
+			}
+			reasons[id] = "part of " + s.w.name(c.figure) + ", which is counted"
+			if c.series {
+				reasons[id] = "an earlier total of the series; " + s.w.name(c.figure) + " is counted"
+			}
+			break
+		}
+	}
+	for id, reason := range reasons {
+		t.figures[id].dropped = reason
+	}
+	s.outermost(t, reasons)
+}
+
+// outermost lets a reason name a figure that is added itself: the part of a part is part of the whole.
+func (s *summing) outermost(t *pile, reasons map[quad.IRI]string) {
+	for id := range reasons {
+		for _, c := range s.containers(id) {
+			if f := t.figures[c.figure]; f == nil || f.dropped != "" {
+				continue
+			}
+			t.figures[id].dropped = "part of " + s.w.name(c.figure) + ", which is counted"
+			if c.series {
+				t.figures[id].dropped = "an earlier total of the series; " + s.w.name(c.figure) + " is counted"
+			}
+			break
+		}
+	}
+}
+
+// A container is a figure that includes another.
+type container struct {
+	figure quad.IRI
+	series bool // reached by the series alone
+}
+
+// containers lists the figures that include one, the nearest first.
+func (s *summing) containers(figure quad.IRI) []container {
+	var found []container
+	seen := map[quad.IRI]bool{figure: true}
+	queue := []container{{figure, true}}
+	for len(queue) > 0 {
+		at := queue[0]
+		queue = queue[1:]
+		step := func(predicate quad.IRI, series bool) {
+			for _, next := range s.w.objects(at.figure, predicate) {
+				if !seen[next] {
+					seen[next] = true
+					c := container{next, series}
+					found = append(found, c)
+					queue = append(queue, c)
+				}
+			}
+		}
+		step(graph.NextInSeries, at.series)
+		step(graph.PartOf, false)
+	}
+	return found
+}
+
+// disputing drops a figure that only disputes what another one counts: it is the same number.
+func (s *summing) disputing(t *pile) {
+	for _, id := range t.order {
+		if t.figures[id].dropped != "" {
+			continue
+		}
+		for _, other := range s.w.objects(id, "kg:disputes") {
+			if f := t.figures[other]; f != nil && f.dropped == "" && other != id {
+				t.figures[id].dropped = "disputes what " + s.w.name(other) + " counts, which is counted"
+				break
+			}
+		}
+	}
+}
+
+// list notes what a summand leaves out: itself, or those of its claims that were not preferred.
+func (s *summing) list(t *pile, f *summand) {
+	for _, c := range f.claims {
+		reason := f.dropped
+		switch {
+		case c.Rank == graph.Deprecated:
+			continue // supports nothing
+		case c.ConvertedFrom != "":
+			reason = "a conversion printed in the document"
+			if original, ok := s.original(c); ok {
+				reason += "; " + original + " is counted"
+			}
+		case f.dropped == "" && c.ID == f.best.ID:
+			continue
+		case f.dropped == "" && t.measure.Conflict(f.best, c):
+			reason = "disputed; " + s.amount(t, f.best).Plain() + " is preferred"
+		case f.dropped == "":
+			reason = "the same figure; " + s.amount(t, f.best).Plain() + " is counted"
+		}
+		s.leave(t, f, c, reason)
+	}
+}
+
+// original is the amount that a claim was converted from, if that is counted.
+func (s *summing) original(c graph.Claim) (string, bool) {
+	for _, t := range s.piles {
+		for _, f := range t.figures {
+			if f.dropped == "" && f.best.ID == c.ConvertedFrom {
+				return s.amount(t, f.best).Plain(), true
+			}
+		}
+	}
+	return "", false
+}
+
+func (s *summing) leave(t *pile, f *summand, c graph.Claim, reason string) {
+	if f.dropped != "" && c.ConvertedFrom == "" && s.countedElsewhere(t, f) {
+		for _, k := range t.keys {
+			reason += ", under " + k.Plain()
+		}
+	}
+	l := LeftOut{What: s.w.entity(f.figure), Amount: s.amount(t, c), Claim: Value{Term: c.ID, Label: shortID(c.ID)}, Reason: reason}
+	if !slices.ContainsFunc(s.leftOut, func(have LeftOut) bool { return have.Claim.Term == l.Claim.Term && have.Reason == reason }) {
+		s.leftOut = append(s.leftOut, l)
+	}
+}
+
+// countedElsewhere says whether the figure is added under other keys.
+func (s *summing) countedElsewhere(t *pile, f *summand) bool {
+	for _, other := range s.piles {
+		if g := other.figures[f.figure]; other != t && g != nil && g.dropped == "" && other.measure == t.measure {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *summing) amount(t *pile, c graph.Claim) Value {
+	return ClaimedQuantity(s.w.schema, t.measure.Unit, c)
+}
+
+// total adds up what is left.
+func (s *summing) total() ([]Total, error) {
+	var totals []Total
+	for _, t := range s.piles {
+		sum := Total{Keys: t.keys, Measure: t.measure.IRI}
+		low, high, ranged := int64(0), int64(0), false
+		var hedges []quad.IRI
+		inferred := false
+		for _, id := range t.order {
+			f := t.figures[id]
+			if f.dropped != "" {
+				continue
+			}
+			n := int64(f.best.Object.(quad.Int))
+			up := n
+			if u, ok := f.best.UpTo.(quad.Int); ok {
+				up, ranged = int64(u), true
+			}
+			var ok1, ok2 bool
+			low, ok1 = plus(low, n)
+			high, ok2 = plus(high, up)
+			if !ok1 || !ok2 {
+				return nil, &graph.Problem{
+					Want:  fmt.Sprintf("a sum of at most %d in the base unit", int64(math.MaxInt64)),
+					Found: "more, at " + s.w.name(id), Hint: "ask for fewer figures at once",
+				}
+			}
+			hedges = append(hedges, f.best.Qualifier)
+			inferred = inferred || f.guessed || f.best.Basis == graph.Inferred
+			sum.Parts = append(sum.Parts, Part{Figure: id, Claim: f.best})
+		}
+		if len(sum.Parts) == 0 {
+			continue
+		}
+		sum.Amount = Quantity(s.w.schema, t.measure.Unit, low)
+		sum.Amount.Qualifier, sum.Amount.Inferred = joinHedges(hedges), inferred
+		if ranged && sum.Amount.Qualifier != graph.AtLeast { // a sum that is open upwards has no upper end
+			sum.Amount.setUpTo(s.w.schema, high)
+		}
+		totals = append(totals, sum)
+	}
+	return totals, nil
+}
+
+// plus adds two numbers and says whether the result fits.
+func plus(a, b int64) (int64, bool) {
+	c := a + b
+	return c, (c > a) == (b > 0)
+}
+
+// joinHedges is the hedge of a sum: none of none, the one that its parts share, else about. A part
+// without a hedge weakens no other.
+func joinHedges(hedges []quad.IRI) quad.IRI {
+	var joined quad.IRI
+	for _, h := range hedges {
+		switch {
+		case h == "" || h == joined:
+		case joined == "":
+			joined = h
+		default:
+			return graph.Approx
+		}
+	}
+	return joined
+}

@@ -1,0 +1,87 @@
+package queries
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/cayleygraph/quad"
+
+	"kg/graph"
+)
+
+// valueJSON is the JSON form of a value that is more than a word or a number.
+type valueJSON struct {
+	ID         string `json:"id,omitempty"`   // short IRI
+	Name       string `json:"name,omitempty"` // for people
+	Value      any    `json:"value,omitempty"`
+	UpTo       any    `json:"up_to,omitempty"`
+	Unit       string `json:"unit,omitempty"`
+	Text       string `json:"text,omitempty"` // without the hedge
+	Qualifier  string `json:"qualifier,omitempty"`
+	ReportedAs string `json:"reported_as,omitempty"`
+	Missing    string `json:"missing,omitempty"` // someValue, noValue, withheld
+	Claim      string `json:"claim,omitempty"`
+	Rule       string `json:"preferred_for,omitempty"`
+	Inferred   bool   `json:"inferred,omitempty"`
+	Unnamed    bool   `json:"unnamed,omitempty"`
+}
+
+// MarshalJSON writes a thing as {"id", "name"}, a quantity as {"value", "unit", "text", …} with the
+// value in base units (grams, cents), and everything else as the text, number or boolean it is.
+func (v Value) MarshalJSON() ([]byte, error) {
+	j := valueJSON{Inferred: v.Inferred, Unnamed: v.Unnamed, Rule: v.Rule}
+	switch {
+	case v.Unit != "":
+		j.Unit, j.Text, j.ReportedAs, j.Claim = v.Unit, v.quantityText(), v.ReportedAs, shortID(v.Claim)
+		j.Qualifier = strings.TrimPrefix(string(v.Qualifier), "kg:")
+		if iri, ok := v.Term.(quad.IRI); ok {
+			j.Missing = strings.TrimPrefix(string(iri), "kg:")
+		} else {
+			j.Value = native(v.Term)
+		}
+		if v.UpTo != nil {
+			j.UpTo = native(v.UpTo)
+		}
+	default:
+		iri, ok := v.Term.(quad.IRI)
+		if !ok && !v.Inferred {
+			return json.Marshal(native(v.Term))
+		}
+		if ok {
+			j.ID, j.Name = string(iri), v.Plain()
+		} else {
+			j.Value = native(v.Term)
+		}
+	}
+	return json.Marshal(j)
+}
+
+// shortID is a claim's id as people write it: A-SEED-010.
+func shortID(claim quad.IRI) string { return strings.TrimPrefix(string(claim), "kg:claim/") }
+
+// native is a term as JSON says it: numbers and booleans as such, dates and texts as strings.
+func native(t quad.Value) any {
+	switch t := t.(type) {
+	case nil:
+		return nil
+	case quad.Int:
+		return int64(t)
+	case quad.Bool:
+		return bool(t)
+	case quad.Float:
+		return float64(t)
+	case quad.String:
+		return string(t)
+	case quad.LangString:
+		return string(t.Value)
+	case quad.TypedString:
+		return string(t.Value)
+	case quad.IRI:
+		return string(t)
+	default:
+		if l, ok := graph.Lexical(t); ok {
+			return string(l.Value)
+		}
+		return quad.ToString(t)
+	}
+}
