@@ -1,0 +1,19 @@
+// Package data holds the facts and the schema as they were when the program was built.
+package data
+
+import (
+	_ "embed"
+)
+
+// SchemaFile is the path of the schema inside the project; errors about the schema begin with it.
+const SchemaFile = "data/schema.yaml"
+
+// Schema is the text of data/schema.yaml.
+//
+//go:embed schema.yaml
+var Schema string
+
+// Facts is the text of data/facts.nq, canonical N-Quads with full IRIs; it does not hold derived facts.
+//
+//go:embed facts.nq
+var Facts string
