@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"syscall"
 
 	cayley "github.com/cayleygraph/cayley/graph"
@@ -110,6 +111,9 @@ func explainRead(a Address, err error) error {
 	case errors.Is(err, syscall.EISDIR):
 		return foreignStore(a, "a folder")
 	case errors.Is(err, syscall.ENOTDIR):
+		if _, missing := os.Stat(a.Path); missing != nil {
+			return noStore(a) // a folder on the way is none
+		}
 		return foreignStore(a, "a file where a folder should be")
 	case errors.Is(err, fs.ErrNotExist):
 		return noStore(a)

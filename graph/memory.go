@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"io/fs"
 	"os"
 	"strconv"
@@ -154,8 +155,11 @@ func memoryManifest(path string) (Manifest, error) {
 	for !bytes.ContainsRune(head, '\n') && len(head) < 64<<20 {
 		n, err := f.Read(block)
 		head = append(head, block[:n]...)
-		if err != nil {
+		if errors.Is(err, io.EOF) {
 			break // parseManifest says what a cut or empty line is
+		}
+		if err != nil {
+			return Manifest{}, fmt.Errorf("store: %w", err)
 		}
 	}
 	head, _, _ = bytes.Cut(head, []byte{'\n'})
