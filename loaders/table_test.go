@@ -105,9 +105,9 @@ func TestTable(t *testing.T) {
 
 func TestTableLines(t *testing.T) {
 	t.Run("every missing column is named, unless a misspelt one was taken for it", func(t *testing.T) {
-		_, err := readTable("aliasses,z\n")
+		_, err := readTable("aliasses,aa\n")
 		want := "t.csv:1:1: want a column of this table, found \"aliasses\"; its columns are a, b, c\n" +
-			"t.csv:1:10: want a column of this table, found \"z\"; did you mean a?\n" +
+			"t.csv:1:10: want a column of this table, found \"aa\"; did you mean a?\n" +
 			"t.csv:1: want a column b, found none\nt.csv:1: want a column c, found none"
 		if err == nil || err.Error() != want {
 			t.Errorf("got %v", err)
