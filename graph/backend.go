@@ -75,7 +75,7 @@ type content struct {
 type opened struct {
 	quads    cayley.QuadStore
 	manifest Manifest
-	fault    *fault // what Cayley would only log; nil where nothing can go wrong
+	outage   *outage // what Cayley would only log; nil where nothing can go wrong
 }
 
 // explainWrite turns an error of the operating system into one that says what to do. The error wraps

@@ -86,7 +86,7 @@ func openBolt(path string) (opened, error) {
 	if err != nil {
 		return opened{}, otherVersion(boltAddress(path), "a damaged Bolt file ("+err.Error()+")")
 	}
-	return opened{quads: qs, manifest: m, fault: f}, nil
+	return opened{quads: qs, manifest: m, outage: f}, nil
 }
 
 func boltManifest(path string) (Manifest, error) {

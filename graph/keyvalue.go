@@ -83,42 +83,42 @@ func loadKV(ctx context.Context, db kv.KV, g content) (err error) {
 
 // openKV opens a key-value store that loadKV filled. The store owns db from now on, and has closed it
 // when there is an error.
-func openKV(db kv.KV) (cayley.QuadStore, *fault, error) {
+func openKV(db kv.KV) (cayley.QuadStore, *outage, error) {
 	quietCayley()
-	f := &fault{}
-	qs, err := cayleykv.New(watchedKV{KV: db, fault: f}, cayley.Options{cayleykv.OptNoBloom: true})
+	o := &outage{}
+	qs, err := cayleykv.New(watchedKV{KV: db, outage: o}, cayley.Options{cayleykv.OptNoBloom: true})
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())
 	}
-	return qs, f, nil
+	return qs, o, nil
 }
 
 // quiet is here because Cayley's logger is one variable of its whole process.
 var quiet sync.Once //nolint:gochecknoglobals // see above
 
-// quietCayley keeps Cayley from writing to standard error. What it would log as errors, a [fault] has.
+// quietCayley keeps Cayley from writing to standard error. What it would log as errors, an [outage] has.
 func quietCayley() { quiet.Do(func() { clog.SetLogger(nil) }) }
 
-// A fault remembers the first error of a backend. Cayley logs errors of its look-ups and goes on as if
-// nothing had been found; whoever reads asks the fault afterwards.
-type fault struct {
+// An outage remembers the first error of a backend. Cayley logs errors of its look-ups and goes on as if
+// nothing had been found; whoever reads asks the outage afterwards.
+type outage struct {
 	first atomic.Pointer[error]
 }
 
 // note keeps an error that means trouble and returns it unchanged.
-func (f *fault) note(err error) error {
+func (o *outage) note(err error) error {
 	if err != nil && !errors.Is(err, kv.ErrNotFound) && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
-		f.first.CompareAndSwap(nil, &err)
+		o.first.CompareAndSwap(nil, &err)
 	}
 	return err
 }
 
-// err returns the first error, or nil. A nil fault has none.
-func (f *fault) err() error {
-	if f == nil {
+// err returns the first error, or nil. A nil outage has none.
+func (o *outage) err() error {
+	if o == nil {
 		return nil
 	}
-	if e := f.first.Load(); e != nil {
+	if e := o.first.Load(); e != nil {
 		return fmt.Errorf("the store failed: %w", *e)
 	}
 	return nil
@@ -128,21 +128,21 @@ func (f *fault) err() error {
 // an index entry that does not exist is zero, not an error.
 type watchedKV struct {
 	kv.KV
-	fault *fault
+	outage *outage
 }
 
 // Tx begins a transaction.
 func (w watchedKV) Tx(rw bool) (kv.Tx, error) {
 	tx, err := w.KV.Tx(rw)
 	if err != nil {
-		return nil, w.fault.note(err)
+		return nil, w.outage.note(err)
 	}
-	return watchedTx{Tx: tx, fault: w.fault}, nil
+	return watchedTx{Tx: tx, outage: w.outage}, nil
 }
 
 type watchedTx struct {
 	kv.Tx
-	fault *fault
+	outage *outage
 }
 
 // Get looks one key up.
@@ -151,30 +151,30 @@ func (w watchedTx) Get(ctx context.Context, key kv.Key) (kv.Value, error) {
 	if errors.Is(err, kv.ErrNotFound) && len(key) == 2 && isIndex(key[0]) {
 		return kv.Value{}, nil
 	}
-	return v, w.fault.note(err)
+	return v, w.outage.note(err)
 }
 
 // GetBatch looks several keys up.
 func (w watchedTx) GetBatch(ctx context.Context, keys []kv.Key) ([]kv.Value, error) {
 	vs, err := w.Tx.GetBatch(ctx, keys)
-	return vs, w.fault.note(err)
+	return vs, w.outage.note(err)
 }
 
 // Scan walks over the keys with a prefix.
 func (w watchedTx) Scan(prefix kv.Key) kv.Iterator {
-	return watchedIterator{Iterator: w.Tx.Scan(prefix), fault: w.fault}
+	return watchedIterator{Iterator: w.Tx.Scan(prefix), outage: w.outage}
 }
 
 type watchedIterator struct {
 	kv.Iterator
-	fault *fault
+	outage *outage
 }
 
 // Next goes to the next key.
 func (w watchedIterator) Next(ctx context.Context) bool {
 	ok := w.Iterator.Next(ctx)
 	if !ok {
-		_ = w.fault.note(w.Iterator.Err()) // the caller asks Err as well
+		_ = w.outage.note(w.Iterator.Err()) // the caller asks Err as well
 	}
 	return ok
 }

@@ -284,7 +284,7 @@ func openGeneration(path, generation string) (opened, error) {
 	if err != nil {
 		return opened{}, levelDamaged(path, err)
 	}
-	return opened{quads: qs, manifest: m, fault: f}, nil
+	return opened{quads: qs, manifest: m, outage: f}, nil
 }
 
 // levelError explains why a database does not open.

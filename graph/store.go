@@ -16,7 +16,7 @@ type Store struct {
 	schema     *Schema
 	namespaces Namespaces
 	manifest   Manifest
-	fault      *fault
+	outage     *outage
 
 	lookup struct {
 		sync.Mutex
@@ -68,7 +68,7 @@ func newStore(a Address, found opened, o OpenOptions) *Store {
 		o.Namespaces = DefaultNamespaces()
 	}
 	return &Store{
-		address: a, quads: found.quads, manifest: found.manifest, fault: found.fault,
+		address: a, quads: found.quads, manifest: found.manifest, outage: found.outage,
 		schema: o.Schema, namespaces: o.Namespaces,
 	}
 }
@@ -96,7 +96,7 @@ func (s *Store) Cayley() cayley.QuadStore { return s.quads }
 
 // Err returns the first error of the store that Cayley would only have logged: answers since then may
 // have gaps. It is nil for a healthy store.
-func (s *Store) Err() error { return s.fault.err() }
+func (s *Store) Err() error { return s.outage.err() }
 
 // Schema returns the schema that the store was opened with.
 func (s *Store) Schema() *Schema { return s.schema }
