@@ -1,13 +1,11 @@
 package graph
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/cayleygraph/quad"
-	"go.yaml.in/yaml/v3"
 )
 
 // A Schema says what the graph may hold: classes, predicates, lists of concepts, units, currencies.
@@ -43,7 +41,7 @@ type Predicate struct {
 	Range                      Range
 	Classes                    []*Class // the classes of an entity range
 	Lists                      []string // the lists of a concept range
-	Unit                       string   // the unit of the integer: "gram", or a currency code
+	Unit                       string   // in which people read the integer, itself in base units: "gram", "gigabyte" (bytes), "EUR" (cents)
 	Money                      string   // the family ("cash") of a generated money predicate
 	Many                       bool     // several values are no conflict
 	Estimate                   bool     // an estimate of goods: never added to money seized
@@ -51,10 +49,11 @@ type Predicate struct {
 	Exact, Close               quad.IRI // the standard term
 }
 
-// A Concept is a word of a list that a predicate may take.
+// A Concept is a word of a list that a predicate may take. Several lists may have it: an operation and
+// an event can both be an investigation.
 type Concept struct {
 	IRI               quad.IRI
-	List, Word        string
+	List, Word        string // the first of its lists
 	Label, Definition string
 }
 
@@ -79,173 +78,6 @@ var rangeNames = [...]string{"any", "entity", "concept", "text", "name", "date",
 
 // String returns the word that the schema uses.
 func (r Range) String() string { return rangeNames[r] }
-
-type schemaYAML struct {
-	Version  int                  `yaml:"version"`
-	Classes  map[string]classYAML `yaml:"classes"`
-	Concepts map[string]struct {
-		Path  string            `yaml:"path"`
-		Words map[string]string `yaml:"words"`
-	} `yaml:"concepts"`
-	Units      map[string]unitYAML      `yaml:"units"`
-	Currencies map[string]int           `yaml:"currencies"`
-	Money      map[string]moneyYAML     `yaml:"money"`
-	Predicates map[string]predicateYAML `yaml:"predicates"`
-}
-
-type classYAML struct {
-	Path, Label, Plural, Definition, Broader, Exact, Close string
-}
-
-type unitYAML struct {
-	Symbol, Measures, Factor string
-}
-
-type moneyYAML struct {
-	Label, Definition string
-	Domain            []string
-	Estimate          bool
-}
-
-type predicateYAML struct {
-	Label, Inverse, Definition, Cardinality, Unit, Exact, Close string
-	Domain, In                                                  []string
-	Range                                                       yaml.Node
-	Derived                                                     bool
-}
-
-// ParseSchema reads a schema; file names it in errors.
-func ParseSchema(file string, text []byte) (*Schema, error) {
-	var y schemaYAML
-	dec := yaml.NewDecoder(strings.NewReader(string(text)))
-	dec.KnownFields(true)
-	if err := dec.Decode(&y); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	s := &Schema{
-		Version:    y.Version,
-		classes:    map[quad.IRI]*Class{},
-		paths:      map[string]*Class{},
-		predicates: map[quad.IRI]*Predicate{},
-		concepts:   map[quad.IRI]*Concept{},
-		lists:      map[string][]*Concept{},
-		units:      map[string]Unit{},
-		money:      y.Money,
-		currencies: y.Currencies,
-	}
-	var problems Problems
-	fault := func(format string, args ...any) {
-		problems = append(problems, &Problem{At: Position{File: file}, Found: fmt.Sprintf(format, args...)})
-	}
-	s.addClasses(y, fault)
-	for list, c := range y.Concepts {
-		for word, definition := range c.Words {
-			iri := quad.IRI("kg:" + word)
-			if c.Path != "" {
-				iri = quad.IRI("kg:" + c.Path + "/" + word)
-			}
-			concept := &Concept{IRI: iri, List: list, Word: word, Label: strings.ReplaceAll(word, "-", " "), Definition: definition}
-			s.lists[list] = append(s.lists[list], concept)
-			s.concepts[iri] = concept
-		}
-		slices.SortFunc(s.lists[list], func(a, b *Concept) int { return strings.Compare(a.Word, b.Word) })
-	}
-	for name, u := range y.Units {
-		unit, err := newUnit(name, u)
-		if err != nil {
-			fault("unit %s: %v", name, err)
-		}
-		s.units[name] = unit
-	}
-	for code, digits := range y.Currencies {
-		s.units[code] = currencyUnit(code, digits)
-	}
-	s.addPredicates(y, fault)
-	if err := problems.Join(); err != nil {
-		return nil, err
-	}
-	return s, nil
-}
-
-func (s *Schema) addClasses(y schemaYAML, fault func(string, ...any)) {
-	for name, c := range y.Classes {
-		class := &Class{
-			IRI: quad.IRI("kg:" + name), Name: name, Path: c.Path, Label: c.Label, Plural: c.Plural,
-			Definition: c.Definition, Exact: quad.IRI(c.Exact), Close: quad.IRI(c.Close),
-		}
-		if c.Broader != "" {
-			if _, ok := y.Classes[c.Broader]; !ok {
-				fault("class %s: broader class %s is not defined", name, c.Broader)
-			}
-			class.Broader = quad.IRI("kg:" + c.Broader)
-		}
-		if !validSlug(c.Path) {
-			fault("class %s: path %q is no slug", name, c.Path)
-		}
-		s.classes[class.IRI] = class
-		s.paths[c.Path] = class
-	}
-}
-
-func (s *Schema) addPredicates(y schemaYAML, fault func(string, ...any)) {
-	classes := func(where string, names []string) []*Class {
-		var list []*Class
-		for _, name := range names {
-			c, ok := s.classes[quad.IRI("kg:"+name)]
-			if !ok {
-				fault("%s: class %s is not defined", where, name)
-				continue
-			}
-			list = append(list, c)
-		}
-		return list
-	}
-	for name, p := range y.Predicates {
-		pred := &Predicate{
-			IRI: predicateIRI(name), Name: name, Label: p.Label, Inverse: p.Inverse, Definition: p.Definition,
-			Domain: classes(name, p.Domain), Unit: p.Unit, Many: p.Cardinality == "many", Derived: p.Derived,
-			Exact: quad.IRI(p.Exact), Close: quad.IRI(p.Close), Lists: p.In,
-		}
-		if p.Cardinality != "one" && p.Cardinality != "many" {
-			fault("%s: want cardinality one or many, found %q", name, p.Cardinality)
-		}
-		for _, list := range p.In {
-			if _, ok := s.lists[list]; !ok {
-				fault("%s: list %s is not defined", name, list)
-			}
-		}
-		if _, ok := s.units[p.Unit]; p.Unit != "" && !ok {
-			fault("%s: unit %s is not defined", name, p.Unit)
-		}
-		switch {
-		case len(p.In) > 0:
-			pred.Range = RangeConcept
-		case p.Range.Kind == yaml.SequenceNode:
-			var names []string
-			if err := p.Range.Decode(&names); err != nil {
-				fault("%s: %v", name, err)
-			}
-			pred.Range, pred.Classes = RangeEntity, classes(name, names)
-		default:
-			i := slices.Index(rangeNames[:], p.Range.Value)
-			if i < 0 || Range(i) == RangeEntity || Range(i) == RangeConcept {
-				fault("%s: want a range of [Class, …] or one of %s, found %q", name, strings.Join(rangeNames[:], ", "), p.Range.Value)
-				continue
-			}
-			pred.Range = Range(i)
-		}
-		s.predicates[pred.IRI] = pred
-	}
-	for family, m := range y.Money {
-		for code := range y.Currencies {
-			name := family + code
-			s.predicates[predicateIRI(name)] = &Predicate{
-				IRI: predicateIRI(name), Name: name, Label: m.Label, Definition: m.Definition,
-				Domain: classes(name, m.Domain), Range: RangeInteger, Unit: code, Money: family, Estimate: m.Estimate,
-			}
-		}
-	}
-}
 
 // predicateIRI reads a predicate as tables write it: without a prefix it stands in kg:.
 func predicateIRI(name string) quad.IRI {

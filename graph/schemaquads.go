@@ -1,11 +1,14 @@
 package graph
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/cayleygraph/quad"
 )
 
 // Quads returns the schema itself as quads of the graph kg:graph/schema, so that a question can ask
-// what a predicate means.
+// what a predicate means. The order is always the same.
 func (s *Schema) Quads() []quad.Quad {
 	var qs []quad.Quad
 	add := func(subject, predicate quad.IRI, v quad.Value) {
@@ -48,10 +51,9 @@ func (s *Schema) Quads() []quad.Quad {
 		}
 		add(p.IRI, "kg:cardinality", quad.String(cardinality))
 	}
-	for _, list := range s.lists {
-		for _, c := range list {
-			describe(c.IRI, "skos:Concept", c.Label, c.Definition, "", "")
-		}
+	for _, iri := range slices.Sorted(maps.Keys(s.concepts)) {
+		c := s.concepts[iri]
+		describe(c.IRI, "skos:Concept", c.Label, c.Definition, "", "")
 	}
 	return qs
 }
