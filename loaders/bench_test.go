@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/cayleygraph/quad"
@@ -38,8 +40,8 @@ func dump(entities int) []byte {
 // BenchmarkNQuads reads the same bytes with our reader and with that of Cayley, from memory: a dump as
 // they usually are, and one in which no subject and no object comes twice.
 func BenchmarkNQuads(b *testing.B) {
-	b.Run("dump", func(b *testing.B) { benchmarkReaders(b, dump(5000)) })
-	b.Run("distinct", func(b *testing.B) { benchmarkReaders(b, []byte(distinct(40000))) })
+	b.Run("dump", func(b *testing.B) { benchmarkReaders(b, dump(20000)) })
+	b.Run("distinct", func(b *testing.B) { benchmarkReaders(b, []byte(distinct(100000))) })
 }
 
 func benchmarkReaders(b *testing.B, data []byte) {
@@ -48,22 +50,25 @@ func benchmarkReaders(b *testing.B, data []byte) {
 	report := func(b *testing.B) {
 		b.ReportMetric(float64(quads)*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mquads/s")
 	}
-	b.Run("kg", func(b *testing.B) {
-		f, err := loaders.ByName("nquads")
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.SetBytes(int64(len(data)))
-		b.ReportAllocs()
-		for b.Loop() {
-			n := 0
-			sink := graph.SinkFunc(func(quad.Quad, graph.Position) error { n++; return nil })
-			if err := f.Load(context.Background(), bytes.NewReader(data), "dump.nq", loaders.Options{}, sink); err != nil || n != quads {
-				b.Fatal(n, err)
+	for _, workers := range slices.Compact([]int{1, runtime.GOMAXPROCS(0)}) {
+		b.Run(fmt.Sprintf("kg/cores=%d", workers), func(b *testing.B) {
+			f, err := loaders.ByName("nquads")
+			if err != nil {
+				b.Fatal(err)
 			}
-		}
-		report(b)
-	})
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			for b.Loop() {
+				n := 0
+				sink := graph.SinkFunc(func(quad.Quad, graph.Position) error { n++; return nil })
+				o := loaders.Options{Workers: workers}
+				if err := f.Load(context.Background(), bytes.NewReader(data), "dump.nq", o, sink); err != nil || n != quads {
+					b.Fatal(n, err)
+				}
+			}
+			report(b)
+		})
+	}
 	b.Run("cayley", func(b *testing.B) {
 		b.SetBytes(int64(len(data)))
 		b.ReportAllocs()

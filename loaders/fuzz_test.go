@@ -2,6 +2,7 @@ package loaders_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -58,6 +59,14 @@ func fuzzFormat(f *testing.F, format string) {
 		}
 		if diff := cmp.Diff(text(err), text(splitErr)); diff != "" {
 			t.Errorf("whole and split are refused differently:\n%s", diff)
+		}
+		if format == "nquads" {
+			var got list
+			o.Workers = 3
+			splitErr := loaders.LoadSplit(context.Background(), pieces{bytes.NewReader(input), 40}, "in", o, &got)
+			if diff := cmp.Diff(printQuads(whole)+text(err), printQuads(got)+text(splitErr)); diff != "" {
+				t.Errorf("one core and several differ:\n%s", diff)
+			}
 		}
 		o.KeepGoing = false
 		_, first := loadReader(format, bytes.NewReader(input), o)

@@ -9,131 +9,160 @@ import (
 // errLongLine says that a line is longer than the limit. The rest of it has been skipped.
 var errLongLine = errors.New("line too long")
 
+// lines reads an input line by line: without their ends (LF, CR or CRLF), and without a byte order
+// mark before the first.
+type lines struct {
+	cut    cutter
+	now    textLines
+	number int // of the line that next returned last
+}
+
+func newLines(r io.Reader, limit int) *lines { return &lines{cut: cutter{r: r, limit: limit}} }
+
+// next returns the next line, which is valid until the call after. The error is io.EOF after the
+// last line. A line that a failure of the input cut off is not returned.
+func (l *lines) next() ([]byte, error) {
+	for {
+		if line, ok := l.now.next(); ok {
+			if l.number++; len(line) > l.cut.limit {
+				return nil, errLongLine
+			}
+			return line, nil
+		}
+		b, err := l.cut.next(l.now.text[:0])
+		if err != nil {
+			return nil, err
+		}
+		l.now = textLines{text: b}
+	}
+}
+
+// textLines walks over text line by line. A line ends in LF, CR or CRLF, or with the text.
+type textLines struct {
+	text   []byte
+	pos    int
+	lf     int // no LF is in text[pos:lf]: text whose lines end in CR is not searched again and again
+	number int // of the line that next returned last
+}
+
+// next returns the next line without its end, and whether there is one.
+func (l *textLines) next() ([]byte, bool) {
+	if l.pos == len(l.text) {
+		return nil, false
+	}
+	if l.lf = max(l.lf, l.pos); l.lf < len(l.text) && l.text[l.lf] != '\n' {
+		if n := bytes.IndexByte(l.text[l.lf:], '\n'); n >= 0 {
+			l.lf += n
+		} else {
+			l.lf = len(l.text)
+		}
+	}
+	end, after := l.lf, min(l.lf+1, len(l.text))
+	if n := bytes.IndexByte(l.text[l.pos:l.lf], '\r'); n >= 0 {
+		end = l.pos + n
+		if after = end + 1; after == l.lf && after < len(l.text) {
+			after++ // the LF of a CRLF
+		}
+	}
+	line := l.text[l.pos:end]
+	l.pos = after
+	l.number++
+	return line, true
+}
+
 const (
 	firstBuffer = 64 << 10
 	emptyReads  = 100 // in a row, after which a reader counts as broken
 )
 
-// lines cuts an input into lines without their ends (LF, CR or CRLF), one at a time.
-type lines struct {
-	r          io.Reader
-	limit      int
-	number     int // of the line that next returned last
-	buf        []byte
-	start, end int   // of what is read and not yet handed out
-	lf         int   // no LF is in buf[start:lf]: lines that end in CR are not searched again and again
-	halfEnd    bool  // a CR ended the last line, and its LF may follow
-	err        error // of r, once it came
+// A cutter cuts an input into blocks of whole lines.
+type cutter struct {
+	r       io.Reader
+	limit   int    // of a line
+	rest    []byte // begins a line, and has no end of one
+	started bool
+	err     error // of r, once it came
 }
 
-func newLines(r io.Reader, limit int) *lines {
-	return &lines{r: r, limit: limit, buf: make([]byte, min(firstBuffer, limit+1))}
-}
-
-// next returns the next line, which is valid until the call after. The error is io.EOF after the
-// last line. A line that a failure of the input cut off is not returned.
-func (l *lines) next() ([]byte, error) {
-	l.endWhole()
-	for scanned := 0; ; {
-		stop := l.lineEnd(l.start + scanned)
-		scanned = l.end - l.start
+// next fills b with as many lines as one read gives, and at least one. It skips what is left of a
+// line that is too long: such a line is in its block with one byte more than the limit. The error
+// is io.EOF after the last block; a line that a failure of the input cut off is not returned.
+func (c *cutter) next(b []byte) ([]byte, error) {
+	b = append(b, c.rest...)
+	c.rest = c.rest[:0]
+	for searched := 0; ; {
+		if end := lastLineEnd(b, searched); end > 0 {
+			c.rest = append(c.rest, b[end:]...)
+			return c.first(b[:end]), nil
+		}
+		searched = max(len(b)-1, 0)
 		switch {
-		case stop < l.end:
-			line := l.buf[l.start:stop]
-			l.pass(stop)
-			return l.checked(line)
-		case errors.Is(l.err, io.EOF) && scanned > 0:
-			line := l.buf[l.start:l.end]
-			l.start = l.end
-			l.number++
-			return l.checked(line)
-		case l.err != nil:
-			return nil, l.err
-		case scanned > l.limit:
-			l.skip()
-			return nil, errLongLine
+		case len(b) > c.limit+1: // and not only because of a CR that may end it
+			return c.skip(b), nil
+		case c.err != nil && (len(b) == 0 || !errors.Is(c.err, io.EOF)):
+			return nil, c.err
+		case c.err != nil:
+			return c.first(b), nil
 		}
-		l.fill()
-		if scanned == 0 {
-			l.endWhole()
-		}
+		b = c.read(b)
 	}
 }
 
-func (l *lines) checked(line []byte) ([]byte, error) {
-	if len(line) > l.limit {
-		return nil, errLongLine
+// lastLineEnd is where the last line that b holds in full ends, looking from the given place on; 0 if
+// there is none. A CR that is the last byte may be half of a line's end.
+func lastLineEnd(b []byte, from int) int {
+	if n := bytes.LastIndexByte(b[from:], '\n'); n >= 0 {
+		return from + n + 1
 	}
-	return line, nil
+	if n := bytes.LastIndexByte(b[from:max(len(b)-1, from)], '\r'); n >= 0 {
+		return from + n + 1
+	}
+	return 0
 }
 
-// lineEnd returns where the first CR or LF at or after from is, l.end if there is none.
-func (l *lines) lineEnd(from int) int {
-	l.lf = max(l.lf, l.start)
-	if l.lf < l.end && l.buf[l.lf] != '\n' {
-		if n := bytes.IndexByte(l.buf[l.lf:l.end], '\n'); n >= 0 {
-			l.lf += n
-		} else {
-			l.lf = l.end
-		}
-	}
-	if n := bytes.IndexByte(l.buf[from:l.lf], '\r'); n >= 0 {
-		return from + n
-	}
-	return l.lf
-}
-
-// pass goes on behind the line end at buf[stop].
-func (l *lines) pass(stop int) {
-	l.halfEnd = l.buf[stop] == '\r'
-	l.start = stop + 1
-	l.number++
-}
-
-// endWhole skips the LF of a CRLF.
-func (l *lines) endWhole() {
-	if l.halfEnd && l.start < l.end {
-		l.halfEnd = false
-		if l.buf[l.start] == '\n' {
-			l.start++
-		}
-	}
-}
-
-// skip drops the line at hand without keeping it.
-func (l *lines) skip() {
-	for {
-		l.start = l.end
-		if l.err != nil {
-			l.number++
-			return
-		}
-		l.fill()
-		if stop := l.lineEnd(l.start); stop < l.end {
-			l.pass(stop)
-			return
-		}
-	}
-}
-
-// fill reads more, in a larger buffer if this one is full.
-func (l *lines) fill() {
-	if l.start > 0 {
-		l.end = copy(l.buf, l.buf[l.start:l.end])
-		l.lf = max(l.lf-l.start, 0)
-		l.start = 0
-	}
-	if l.end == len(l.buf) {
-		larger := make([]byte, min(2*len(l.buf), l.limit+1))
-		copy(larger, l.buf)
-		l.buf = larger
+// read appends what one read gives.
+func (c *cutter) read(b []byte) []byte {
+	if room := max(blockSize-len(b), len(b)/2+1); cap(b)-len(b) < room {
+		b = append(make([]byte, 0, len(b)+room), b...)
 	}
 	for range emptyReads {
-		n, err := l.r.Read(l.buf[l.end:])
-		l.end += n
-		if l.err = err; n > 0 || err != nil {
-			return
+		n, err := c.r.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		if c.err = err; n > 0 || err != nil {
+			return b
 		}
 	}
-	l.err = io.ErrNoProgress
+	c.err = io.ErrNoProgress
+	return b
+}
+
+// first takes the byte order mark from the first block.
+func (c *cutter) first(b []byte) []byte {
+	if !c.started {
+		c.started = true
+		b = bytes.TrimPrefix(b, byteOrderMark)
+	}
+	return b
+}
+
+// skip makes a block of a line that is too long, and passes what is left of it.
+func (c *cutter) skip(b []byte) []byte {
+	line := bytes.Clone(c.first(b)[:c.limit+1])
+	line = append(line, '\n')
+	for {
+		switch end := bytes.IndexAny(b, "\r\n"); {
+		case end < 0 && c.err != nil:
+			return line
+		case end < 0:
+			b = c.read(b[:0])
+		case b[end] == '\r' && end+1 == len(b) && c.err == nil:
+			b = c.read(append(b[:0], '\r')) // a LF may follow
+		default:
+			if end++; b[end-1] == '\r' && end < len(b) && b[end] == '\n' {
+				end++
+			}
+			c.rest = append(c.rest, b[end:]...)
+			return line
+		}
+	}
 }

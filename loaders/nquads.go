@@ -3,7 +3,6 @@ package loaders
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"unicode/utf8"
@@ -50,48 +49,14 @@ func loadStatements(ctx context.Context, r io.Reader, name string, o Options, si
 	if err != nil {
 		return err
 	}
-	var (
-		read = statements{terms: newTerms(o), graphs: graphs}
-		in   = newLines(r, o.MaxTerm)
-		out  = delivery{ctx: ctx, sink: sink, report: newReport(name, o)}
-	)
-	for {
-		if err := out.cancelled(); err != nil {
-			return err
-		}
-		line, err := in.next()
-		at := graph.Position{File: name, Line: in.number}
-		switch {
-		case errors.Is(err, errLongLine):
-			at.Column = 1
-			err = &graph.Problem{At: at, Want: fmt.Sprintf("a line of at most %d bytes", o.MaxTerm), Found: "a longer one"}
-			if err := out.report.add(err); err != nil {
-				return err
-			}
-			continue
-		case err != nil:
-			return out.end(err, at)
-		}
-		if in.number == 1 {
-			line = bytes.TrimPrefix(line, byteOrderMark)
-		}
-		q, start, f := read.line(line)
-		switch {
-		case f != nil:
-			at.Column = column(line, f.at)
-			err = out.report.add(f.problem(at))
-		case start >= 0:
-			at.Column = start + 1 // only blanks stand before it
-			err = out.add(q, at)
-		}
-		if err != nil {
-			return err
-		}
-	}
+	return (&splitter{options: o, graphs: graphs, small: smallBlock}).load(ctx, r, name, sink)
 }
 
 // line reads the one statement that a line may hold and where it starts; without one, start is -1.
-func (s *statements) line(b []byte) (q quad.Quad, start int, f *fault) {
+func (s *statements) line(b []byte, limit int) (q quad.Quad, start int, f *fault) {
+	if len(b) > limit {
+		return q, -1, &fault{want: fmt.Sprintf("a line of at most %d bytes", limit), found: "a longer one"}
+	}
 	i := skipBlanks(b, 0)
 	if i == len(b) || b[i] == '#' {
 		return q, -1, badUTF8(b)

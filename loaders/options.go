@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"runtime"
 
 	"kg/graph"
 )
@@ -19,6 +20,9 @@ const (
 	// made to exhaust a reader reach (1,000 for gzip, more for zstd).
 	DefaultMaxRatio = 300
 )
+
+// deepest keeps the stack of a nested input far below the size at which Go ends the process.
+const deepest = 100_000
 
 // Options say how to read an input. The zero value is what most people want.
 type Options struct {
@@ -43,10 +47,14 @@ type Options struct {
 	KeepGoing   bool
 	MaxProblems int
 
+	// Workers is how many cores read N-Quads and N-Triples at the same time; zero means all, one
+	// that nothing but the calling goroutine does. The sink is always called by that one, in order.
+	Workers int
+
 	// MaxTerm bounds a term and, in N-Quads and N-Triples, a line, in bytes.
 	MaxTerm int
 
-	// MaxDepth bounds the nesting of [ ] and ( ) in Turtle and TriG.
+	// MaxDepth bounds the nesting of [ ] and ( ) in Turtle and TriG; more than 100,000 is not possible.
 	MaxDepth int
 
 	// MaxUnpacked bounds what an archive unpacks to, in bytes; zero sets no bound, since inputs are
@@ -74,10 +82,12 @@ func (o Options) resolved(name string) (Options, error) {
 			}
 		}
 	}
+	orDefault(&o.Workers, runtime.GOMAXPROCS(0))
 	orDefault(&o.MaxTerm, DefaultMaxTerm)
 	orDefault(&o.MaxDepth, DefaultMaxDepth)
 	orDefault(&o.MaxProblems, DefaultMaxProblems)
 	orDefault(&o.MaxRatio, DefaultMaxRatio)
+	o.MaxDepth = min(o.MaxDepth, deepest)
 	return o, nil
 }
 
