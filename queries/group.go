@@ -96,8 +96,8 @@ func (q *Question) place(w *world, row *group, i int, best graph.Claim, rule str
 	has := func(r record) bool {
 		return slices.ContainsFunc(r.claims, func(c graph.Claim) bool { return c.ID == best.ID })
 	}
-	at := max(0, slices.IndexFunc(row.records, has))
-	row.cells[i] = slices.Clone(row.records[at].cells[i])
+	slices.SortStableFunc(row.records, func(a, b record) int { return boolOrder(has(a), has(b)) }) // its claims are listed first
+	row.cells[i] = slices.Clone(row.records[0].cells[i])
 	if chosen && len(row.cells[i]) > 0 {
 		row.cells[i][0].Rule = rule
 	}

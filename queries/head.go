@@ -101,8 +101,10 @@ func parseQuestion(name, file, text string) (*Question, error) {
 	root := doc.Content[0]
 	h.keys(root, "")
 	var y headYAML
-	if err := root.Decode(&y); err != nil {
-		h.yamlFault(err)
+	if len(h.problems) == 0 {
+		if err := root.Decode(&y); err != nil {
+			h.yamlFault(err)
+		}
 	}
 	if len(h.problems) > 0 {
 		return nil, h.problems
@@ -318,7 +320,7 @@ func (h *headReader) column(q *Question, i int, c columnYAML) {
 		col.Title = strings.ReplaceAll(c.Name, "_", " ")
 	}
 	if (c.Of == "") != (len(c.Fact) == 0) {
-		h.at("columns", i, "of (a column to the left) and fact (a predicate) together", "one of them", "")
+		h.at("columns", i, "of (an entity's column) and fact (a predicate) together", "one of them", "")
 	}
 	col.List = col.List || slices.Contains(q.Collect, c.Name)
 	q.Columns = append(q.Columns, col)
