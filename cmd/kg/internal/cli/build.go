@@ -1,0 +1,192 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/cayleygraph/quad"
+	"github.com/spf13/cobra"
+
+	"kg/exporters"
+	"kg/graph"
+	"kg/loaders"
+)
+
+// buildOptions is what "kg build" was asked to do.
+type buildOptions struct {
+	files     []string
+	from      string
+	facts     string
+	keepGoing bool
+}
+
+func newBuild(a *app) *cobra.Command {
+	var o buildOptions
+	c := &cobra.Command{
+		Use:   "build [FILE…]",
+		Short: "Read the facts, check them, and fill a store",
+		Long: `build reads the curated tables of the project, or the files named, checks every fact
+against the schema, concludes what follows, and fills the store: the project's own,
+or the one that --store names. A FILE is a path or - for standard input; .gz and
+.zst are read as they are. A file named curated, or a folder, is read as curated
+tables.
+
+Bad input is refused as a whole: every problem is listed with its place, the exit
+code is 3, and the store that was there stays as it was. A question builds the
+project's store by itself when the facts have changed; build is for checking them,
+for other stores and for --facts.`,
+		Example: `  kg build
+  kg build --facts facts.nq
+  kg build --store bolt:graph.bolt
+  zcat facts.nq.gz | kg build - --from nquads --store memory:graph.kg`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.files = args
+			if o.from != "" {
+				if _, err := loaders.ByName(o.from); err != nil {
+					return usagef(cmd.CommandPath(), "", "--from: %v", err)
+				}
+			}
+			return a.build(cmd.Context(), o)
+		},
+	}
+	c.Flags().StringVar(&o.from, "from", "", "format of the files, where name and content do not tell")
+	c.Flags().StringVar(&o.facts, "facts", "", "also write the facts read to this file, as canonical N-Quads")
+	c.Flags().BoolVar(&o.keepGoing, "keep-going", true, "list every problem; =false stops at the first")
+	complete(c, "from", fixed(loaderNames()...))
+	return c
+}
+
+func (a *app) build(ctx context.Context, o buildOptions) error {
+	ns, err := a.namespaces()
+	if err != nil {
+		return err
+	}
+	plan, err := a.plan(ctx, o, ns)
+	if err != nil {
+		return err
+	}
+	line := a.newProgress(time.Now)
+	plan.options.Progress = line.show
+	plan.options.Notice = func(text string) { line.clear(); a.note("%s", text) }
+	summary, err := graph.Build(ctx, plan.address, plan.feed, plan.options)
+	line.clear()
+	if err != nil {
+		return err
+	}
+	if o.facts != "" {
+		if err := writeFacts(a, o.facts, summary.Facts, ns); err != nil {
+			return err
+		}
+	}
+	if summary.Address.InMemory() {
+		a.note("nothing was kept; --store names a place")
+	}
+	n := summary.Counts
+	a.note("%s: %d claims and %d derived facts in %d quads, from %s, in %s",
+		summary.Address, n.Claims, n.Derived, n.Quads, plan.from, summary.Took.Round(time.Millisecond))
+	return nil
+}
+
+// A buildPlan says what goes where.
+type buildPlan struct {
+	address graph.Address
+	feed    graph.Feed
+	options graph.BuildOptions
+	from    string // for the summary
+}
+
+// plan decides from where a build reads and to where it writes.
+func (a *app) plan(_ context.Context, o buildOptions, ns graph.Namespaces) (buildPlan, error) {
+	p, err := a.project()
+	if err != nil {
+		return buildPlan{}, err
+	}
+	schema, err := a.schema()
+	if err != nil {
+		return buildPlan{}, err
+	}
+	read := loaders.Options{Format: o.from, Stdin: a.std.In, Namespaces: ns, KeepGoing: o.keepGoing}
+	plan := buildPlan{from: p.facts()}
+	plan.options = graph.BuildOptions{Schema: schema, Namespaces: ns, Tool: toolVersion()}
+	if len(o.files) > 0 {
+		if err := plan.readFiles(o.files, schema, ns, read); err != nil {
+			return plan, err
+		}
+	} else {
+		plan.feed = a.feed(p, schema, read)
+		if plan.options.Inputs, err = p.inputs(ns); err != nil {
+			return plan, err
+		}
+	}
+	switch {
+	case a.store != "":
+		plan.address, err = graph.ParseAddress(a.store)
+	case len(o.files) > 0:
+		plan.address = graph.Address{Scheme: "memory"} // checks only: these are not the project's facts
+	default:
+		plan.address, err = a.ownStore(p)
+	}
+	return plan, err
+}
+
+// readFiles makes the plan read what the user named instead of the project.
+func (plan *buildPlan) readFiles(files []string, schema *graph.Schema, ns graph.Namespaces, read loaders.Options) error {
+	plan.from = files[0]
+	if len(files) > 1 {
+		plan.from = fmt.Sprintf("%d files", len(files))
+	}
+	if len(files) == 1 && isFolder(files[0]) {
+		p := project{dir: filepath.Dir(files[0]), tables: files[0]}
+		if found, err := projectAt(files[0]); err == nil {
+			p = found
+		}
+		var err error
+		plan.from, plan.feed = p.facts(), tablesFeed(p.tables, schema)
+		if p.tables == "" {
+			plan.feed = filesFeed([]string{p.facts()}, read)
+		}
+		plan.options.Inputs, err = p.inputs(ns)
+		return err
+	}
+	plan.feed = filesFeed(files, read)
+	for _, f := range files {
+		// What can be read only once, a pipe, cannot be watched for changes.
+		if info, err := os.Stat(f); err == nil && info.Mode().IsRegular() {
+			plan.options.Inputs.Files = append(plan.options.Inputs.Files, f)
+		}
+	}
+	return nil
+}
+
+// writeFacts writes what was read, without what was concluded, as canonical N-Quads.
+func writeFacts(a *app, path string, facts *graph.Facts, ns graph.Namespaces) error {
+	format, err := exporters.ByName("nquads")
+	if err != nil {
+		return err
+	}
+	return a.writeFile(path, func(w io.Writer) error { return format.Write(w, each(facts.Stated), ns) })
+}
+
+// each is a sequence of quads that are at hand.
+func each(quads []quad.Quad) iter.Seq2[quad.Quad, error] {
+	return func(yield func(quad.Quad, error) bool) {
+		for _, q := range quads {
+			if !yield(q, nil) {
+				return
+			}
+		}
+	}
+}
+
+func loaderNames() []string {
+	var names []string
+	for _, f := range loaders.Formats() {
+		names = append(names, f.Name)
+	}
+	return names
+}

@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kg/graph"
+	"kg/queries"
+)
+
+// A tableFlags is what every command that prints a table takes, beside --format.
+type tableFlags struct {
+	ids, requireComplete, exitStatus bool
+	limit                            int
+}
+
+func (f *tableFlags) add(cmd *cobra.Command) {
+	flags := cmd.PersistentFlags()
+	flags.BoolVar(&f.ids, "ids", false, "print identifiers instead of names")
+	flags.IntVar(&f.limit, "limit", 0, "print at most this many rows and say so; 0 prints all")
+	flags.BoolVar(&f.requireComplete, "require-complete", false, "exit 4 when the answer was cut")
+	flags.BoolVar(&f.exitStatus, "exit-status", false, "exit 1 when there are no rows")
+}
+
+// encoding is the one that --format, --json or the kind of output asks for.
+func (a *app) encoding(cmd *cobra.Command) (encoding, error) {
+	name := a.format
+	switch {
+	case a.json && name != "" && name != "json":
+		return encoding{}, usagef(cmd.CommandPath(), "give one of them", "--json and --format %s contradict each other", name)
+	case a.json:
+		name = "json"
+	case name == "" && a.std.OutTerminal:
+		name = "table"
+	case name == "":
+		name = "tsv"
+	}
+	all := encodings()
+	i := slices.IndexFunc(all, func(e encoding) bool { return e.name == name })
+	if i < 0 {
+		hint := orElse(graph.DidYouMean(name, formatNames()), "want "+oneOf(formatNames()))
+		return encoding{}, usagef(cmd.CommandPath(), hint, "unknown format %q", name)
+	}
+	return all[i], nil
+}
+
+// print cuts the table to --limit, prints it and says on standard error what a reader must know of
+// it: that it was cut, what a sum left out, that it is empty.
+func (a *app) print(e encoding, f tableFlags, t queries.Table) error {
+	t.Count = max(t.Count, len(t.Rows))
+	if f.limit > 0 && len(t.Rows) > f.limit {
+		t.Rows = t.Rows[:f.limit]
+		t.Truncated = true
+	}
+	schema, err := a.schema()
+	if err != nil {
+		return err
+	}
+	o := encodeOptions{schema: schema, ids: f.ids}
+	if e.name == "table" {
+		o.paint = colourOn(a.color, a.std, a.std.OutTerminal)
+		if a.std.OutTerminal {
+			o.width = a.std.width()
+		}
+	}
+	if err := e.write(a.std.Out, t, o); err != nil {
+		return err
+	}
+	if e.name != "json" {
+		for _, l := range t.LeftOut {
+			a.note("left out: %s", leftOutText(l))
+		}
+	}
+	if t.Tally != nil && e.name != "json" {
+		a.note("%d different in column %s", t.Tally.N, t.Tally.Column)
+	}
+	switch {
+	case t.Truncated && f.requireComplete:
+		return fmt.Errorf("%w: %d of %d rows are shown; --limit 0 shows all", errIncomplete, len(t.Rows), t.Count)
+	case t.Truncated:
+		a.note("%d of %d rows are shown; --limit 0 shows all", len(t.Rows), t.Count)
+	case len(t.Rows) == 0 && f.exitStatus:
+		a.note("no rows")
+		return errEmpty
+	case len(t.Rows) == 0:
+		a.note("no rows")
+	}
+	return nil
+}
+
+// note tells a person something on standard error, unless --quiet.
+func (a *app) note(format string, args ...any) {
+	if a.quiet {
+		return
+	}
+	paint := colourOn(a.color, a.std, a.std.ErrTerminal)
+	fmt.Fprintln(a.std.Err, paint.paint(styleQuiet, "kg: "+fmt.Sprintf(format, args...)))
+}
+
+func leftOutText(l queries.LeftOut) string {
+	parts := []string{l.What.Text()}
+	if l.Amount.Term != nil {
+		parts = append(parts, l.Amount.Text())
+	}
+	s := strings.Join(parts, ", ")
+	if l.Claim.Term != nil {
+		s += " (" + l.Claim.Text() + ")"
+	}
+	return s + ": " + l.Reason
+}

@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"fmt"
+	"time"
+
+	"kg/graph"
+)
+
+// quietStart is how long a command may take before it says what it is doing.
+const quietStart = time.Second
+
+// redraw is the least time between two states of the progress line.
+const redraw = 100 * time.Millisecond
+
+// A progressLine is one line of a terminal that is written again and again. Off a terminal it shows
+// nothing.
+type progressLine struct {
+	std     Streams
+	on      bool
+	now     func() time.Time
+	started time.Time
+	drawn   time.Time
+	shown   bool
+}
+
+func (a *app) newProgress(now func() time.Time) *progressLine {
+	return &progressLine{
+		std: a.std, now: now, started: now(),
+		on: a.std.ErrTerminal && !a.quiet && !dumb(a.std),
+	}
+}
+
+// show draws how far a build is.
+func (p *progressLine) show(state graph.Progress) {
+	if !p.on {
+		return
+	}
+	now := p.now()
+	if now.Sub(p.started) < quietStart || now.Sub(p.drawn) < redraw {
+		return
+	}
+	p.drawn, p.shown = now, true
+	of := ""
+	if state.Total > 0 {
+		of = fmt.Sprintf(" of %d", state.Total)
+	}
+	fmt.Fprintf(p.std.Err, "\r\x1b[K%s: %d%s quads", state.Stage, state.Done, of)
+}
+
+// clear takes the line away, before anything else is written to the terminal.
+func (p *progressLine) clear() {
+	if p.shown {
+		fmt.Fprint(p.std.Err, "\r\x1b[K")
+		p.shown = false
+	}
+}

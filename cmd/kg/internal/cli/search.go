@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kg/queries"
+)
+
+func newSearch(a *app) *cobra.Command {
+	var f tableFlags
+	c := &cobra.Command{
+		Use:   "search TEXT",
+		Short: "Find entities by name, alias or text",
+		Long: `search lists the entities whose name, other name, identifier or text fits, the best
+first. Case, accents, punctuation and a misspelt letter do not matter. The column
+"how" says how it fits: exact, prefix, words, part, typo, text.`,
+		Example: `  kg search antwerp
+  kg search enkrochat
+  kg search "national crime"`,
+		Args: wantArgs(1, -1, "a text to look for"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			e, err := a.encoding(cmd)
+			if err != nil {
+				return err
+			}
+			text := strings.Join(args, " ")
+			if strings.TrimSpace(text) == "" {
+				return usagef(cmd.CommandPath(), "", "want a text to look for, found %q", text)
+			}
+			s, err := a.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			hits, err := s.store.Search(cmd.Context(), text, 0)
+			if err != nil {
+				return err
+			}
+			t := queries.Table{
+				Question: "search", Params: map[string]any{"text": text},
+				Columns: []queries.Column{
+					column("entity", queries.TypeEntity),
+					column("class", queries.TypeText),
+					column("id", queries.TypeText),
+					column("how", queries.TypeText),
+					column("matched", queries.TypeText),
+					column("field", queries.TypePredicate),
+				},
+			}
+			for _, h := range hits {
+				class := ""
+				if h.Class != nil {
+					class = h.Class.Label
+				}
+				var field queries.Cell
+				if h.Field != "" {
+					field = queries.Cell{s.predicate(h.Field, false)}
+				}
+				t.Rows = append(t.Rows, []queries.Cell{
+					{{Term: h.ID, Label: orElse(h.Name, shortID(h.ID))}},
+					textCell(class), textCell(shortID(h.ID)), textCell(h.How.String()), textCell(h.Matched), field,
+				})
+			}
+			return a.print(e, f, t)
+		},
+	}
+	f.add(c)
+	return c
+}

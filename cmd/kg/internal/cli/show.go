@@ -1,0 +1,414 @@
+package cli
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cayleygraph/quad"
+	"github.com/spf13/cobra"
+
+	"kg/graph"
+	"kg/queries"
+)
+
+// The sections of "kg show", in the order in which they are printed.
+const (
+	sectionIs      = "what it is"
+	sectionFigures = "figures"
+	sectionClaims  = "claims"
+	sectionDerived = "derived"
+)
+
+func newShow(a *app) *cobra.Command {
+	var f tableFlags
+	var stated bool
+	c := &cobra.Command{
+		Use:   "show ENTITY",
+		Short: "Show all that is known about an entity, with claims and sources",
+		Long: `show prints what the graph holds on one entity: what it is; the figures about it,
+such as users, arrests or seizures; the claims in which it takes part; and what the
+program concluded, with the rule.
+
+Each row names the speaker, the document and the claim. The column "standing" tells
+figures that conflict from those that agree once rounded, and which one is preferred
+and why. ENTITY is a name, another spelling, class/slug, or a full IRI.`,
+		Example: `  kg show encrochat
+  kg show "Belgian Federal Police"
+  kg show seizure/antwerp-cocaine-2021 --format json`,
+		Args:              wantArgs(1, 1, "one ENTITY"),
+		ValidArgsFunction: completeFirstEntity(a),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			e, err := a.encoding(cmd)
+			if err != nil {
+				return err
+			}
+			s, err := a.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			id, err := s.store.Find(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			t, err := s.showTable(cmd.Context(), id, stated)
+			if err != nil {
+				return err
+			}
+			if e.name == "table" {
+				e = encoding{name: "table", encode: encodeSections}
+			}
+			return a.print(e, f, t)
+		},
+	}
+	f.add(c)
+	c.Flags().BoolVar(&stated, "stated-only", false, "leave out what the editors or a rule concluded")
+	return c
+}
+
+// encodeSections prints a heading above the rows of each section instead of a column with its name.
+func encodeSections(w *bufio.Writer, t queries.Table, o encodeOptions) {
+	if v, ok := t.Params["entity"].(queries.Value); ok {
+		id, _ := v.Term.(quad.IRI)
+		fmt.Fprintf(w, "%s  %s\n", o.paint.paint(styleTitle, visible(v.Label)), o.paint.paint(styleQuiet, visible(string(id))))
+	}
+	for start := 0; start < len(t.Rows); {
+		section := cellText(t.Rows[start][0], false)
+		end := start
+		part := queries.Table{Columns: t.Columns[1:]}
+		for ; end < len(t.Rows) && cellText(t.Rows[end][0], false) == section; end++ {
+			part.Rows = append(part.Rows, t.Rows[end][1:])
+		}
+		fmt.Fprintf(w, "\n%s\n", o.paint.paint(styleTitle, strings.ToUpper(section)))
+		encodeTable(w, withoutEmptyColumns(part), o)
+		start = end
+	}
+}
+
+// withoutEmptyColumns leaves out the columns that say nothing in any row.
+func withoutEmptyColumns(t queries.Table) queries.Table {
+	out := queries.Table{Rows: make([][]queries.Cell, len(t.Rows))}
+	for i, c := range t.Columns {
+		if !slices.ContainsFunc(t.Rows, func(row []queries.Cell) bool { return len(row[i]) > 0 }) {
+			continue
+		}
+		out.Columns = append(out.Columns, c)
+		for r, row := range t.Rows {
+			out.Rows[r] = append(out.Rows[r], row[i])
+		}
+	}
+	return out
+}
+
+func showColumns() []queries.Column {
+	return []queries.Column{
+		column("section", queries.TypeText),
+		column("about", queries.TypeEntity),
+		column("predicate", queries.TypePredicate),
+		column("value", typeAny),
+		listColumn("said_by", queries.TypeEntity),
+		listColumn("sources", queries.TypeEntity),
+		column("reported_as", queries.TypeText),
+		column("standing", queries.TypeText),
+		column("rule", queries.TypeText),
+		listColumn("claims", queries.TypeClaim),
+	}
+}
+
+func (s *session) showTable(ctx context.Context, id quad.IRI, statedOnly bool) (queries.Table, error) {
+	name, err := s.value(ctx, id)
+	if err != nil {
+		return queries.Table{}, err
+	}
+	sh := shower{s: s, ctx: ctx, id: id, statedOnly: statedOnly}
+	for _, section := range []func() error{sh.whatItIs, sh.figuresAndClaims, sh.derived} {
+		if err := section(); err != nil {
+			return queries.Table{}, err
+		}
+	}
+	return queries.Table{
+		Question: "show", Params: map[string]any{"entity": name},
+		Columns: showColumns(), Rows: sh.rows,
+	}, nil
+}
+
+// A shower gathers the rows on one entity.
+type shower struct {
+	s          *session
+	ctx        context.Context //nolint:containedctx // lives as long as one call
+	id         quad.IRI
+	statedOnly bool
+	rows       [][]queries.Cell
+}
+
+// whatItIs lists the gazetteer's facts, and how often a document or speaker stands behind a claim.
+func (sh *shower) whatItIs() error {
+	var facts []quad.Quad
+	behind := map[quad.IRI]int{}
+	for q, err := range sh.s.store.Match(sh.ctx, graph.Pattern{Subject: sh.id}) {
+		if err != nil {
+			return err
+		}
+		if q.Label == graph.Gazetteer && q.Predicate != graph.Name || q.Label == nil || graph.IsClaim(sh.id) && q.Label == graph.Provenance {
+			facts = append(facts, q)
+		}
+	}
+	for q, err := range sh.s.store.Match(sh.ctx, graph.Pattern{Object: sh.id, Label: graph.Provenance}) {
+		if err != nil {
+			return err
+		}
+		if p, _ := q.Predicate.(quad.IRI); p == graph.ReadIn || p == graph.SaidBy {
+			behind[p]++
+		}
+	}
+	graph.SortQuads(facts)
+	slices.SortStableFunc(facts, func(a, b quad.Quad) int { return cmp.Compare(isOrder(a), isOrder(b)) })
+	for _, q := range facts {
+		p, _ := q.Predicate.(quad.IRI)
+		value, err := sh.s.cell(sh.ctx, q.Object)
+		if err != nil {
+			return err
+		}
+		sh.rows = append(sh.rows, []queries.Cell{textCell(sectionIs), nil, {sh.s.predicate(p, false)}, value, nil, nil, nil, nil, nil, nil})
+	}
+	for _, p := range []quad.IRI{graph.ReadIn, graph.SaidBy} {
+		if n := behind[p]; n > 0 {
+			label := sh.s.predicate(p, true)
+			sh.rows = append(sh.rows, []queries.Cell{
+				textCell(sectionIs), nil, {label}, textCell(fmt.Sprintf("%d claims", n)), nil, nil, nil, nil, nil, nil,
+			})
+		}
+	}
+	return nil
+}
+
+// isOrder puts the class first, then kinds, then other names, then the rest.
+func isOrder(q quad.Quad) int {
+	switch q.Predicate {
+	case graph.Type:
+		return 0
+	case graph.Kind:
+		return 1
+	case graph.AltLabel:
+		return 2
+	default:
+		return 3
+	}
+}
+
+// figuresAndClaims lists the figures about the entity, then the other claims in which it takes part.
+func (sh *shower) figuresAndClaims() error {
+	own, err := sh.s.store.Claims(sh.ctx, sh.id, "", nil)
+	if err != nil {
+		return err
+	}
+	incoming, err := sh.s.store.Claims(sh.ctx, "", "", sh.id)
+	if err != nil {
+		return err
+	}
+	figures, err := sh.figures()
+	if err != nil {
+		return err
+	}
+	numbers := slices.DeleteFunc(slices.Clone(own), func(c graph.Claim) bool { return !sh.isNumber(c) })
+	own = slices.DeleteFunc(own, sh.isNumber)
+	for _, figure := range figures {
+		claims, err := sh.s.store.Claims(sh.ctx, figure, "", nil)
+		if err != nil {
+			return err
+		}
+		numbers = append(numbers, slices.DeleteFunc(claims, func(c graph.Claim) bool { return !sh.isNumber(c) })...)
+	}
+	incoming = slices.DeleteFunc(incoming, func(c graph.Claim) bool { return slices.Contains(figures, c.Subject) })
+	for _, part := range []struct {
+		section string
+		claims  []graph.Claim
+	}{{sectionFigures, numbers}, {sectionClaims, own}, {sectionClaims, incoming}} {
+		if err := sh.claims(part.section, part.claims); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isNumber says whether a claim says how many.
+func (sh *shower) isNumber(c graph.Claim) bool {
+	p, ok := sh.s.schema.Predicate(c.Predicate)
+	return ok && p.Range == graph.RangeInteger
+}
+
+// figures lists the figures that point to the entity, by id: those about it, of its place, of its
+// operation, parts of it.
+func (sh *shower) figures() ([]quad.IRI, error) {
+	class, _ := sh.s.schema.Class("kg:Figure")
+	var figures []quad.IRI
+	for q, err := range sh.s.store.Match(sh.ctx, graph.Pattern{Object: sh.id}) {
+		if err != nil {
+			return nil, err
+		}
+		label, _ := q.Label.(quad.IRI)
+		subject, _ := q.Subject.(quad.IRI)
+		if label == graph.Provenance || sh.statedOnly && graph.IsDerivation(label) || subject == sh.id {
+			continue
+		}
+		if c, ok := sh.s.schema.ClassOf(subject); ok && class != nil && sh.s.schema.IsA(c, class) && !slices.Contains(figures, subject) {
+			figures = append(figures, subject)
+		}
+	}
+	slices.Sort(figures)
+	return figures, nil
+}
+
+// claims adds one row for each value that claims give, whoever says it.
+func (sh *shower) claims(section string, claims []graph.Claim) error {
+	for _, group := range bySubjectAndPredicate(claims) {
+		standings, err := sh.s.standings(sh.ctx, group)
+		if err != nil {
+			return err
+		}
+		for _, same := range bySameValue(group) {
+			if sh.statedOnly {
+				same = slices.DeleteFunc(same, func(c graph.Claim) bool { return c.Basis == graph.Inferred })
+			}
+			if len(same) == 0 {
+				continue
+			}
+			if err := sh.row(section, same, standings); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// bySameValue groups claims that say the same in the same words.
+func bySameValue(claims []graph.Claim) [][]graph.Claim {
+	var groups [][]graph.Claim
+	for _, c := range claims {
+		i := slices.IndexFunc(groups, func(g []graph.Claim) bool {
+			return g[0].Object == c.Object && g[0].UpTo == c.UpTo && g[0].Qualifier == c.Qualifier &&
+				g[0].ReportedAs == c.ReportedAs && g[0].Basis == c.Basis && g[0].Valid == c.Valid && g[0].Rank == c.Rank
+		})
+		if i < 0 {
+			i = len(groups)
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], c)
+	}
+	return groups
+}
+
+// row adds the row of claims that say the same.
+func (sh *shower) row(section string, same []graph.Claim, standings map[quad.IRI]standing) error {
+	c := same[0]
+	shown := func(other graph.Claim) string {
+		v, err := sh.s.claimValue(sh.ctx, other)
+		if err != nil {
+			return shortID(other.ID) // the store's error comes back with the next look-up
+		}
+		return v.Plain()
+	}
+	value, err := sh.s.claimValue(sh.ctx, c)
+	if err != nil {
+		return err
+	}
+	about, inverse := c.Subject, false
+	if p, ok := sh.s.schema.Predicate(c.Predicate); ok && c.Object == sh.id && c.Subject != sh.id && p.Inverse != "" {
+		inverse = true
+		if value, err = sh.s.value(sh.ctx, c.Subject); err != nil {
+			return err
+		}
+		value.Inferred = c.Basis == graph.Inferred
+		about = sh.id
+	}
+	var speakers, sources, ids []quad.Value
+	words := ""
+	for _, one := range same {
+		speakers, sources, ids = appendNew(speakers, one.Speaker), appendNew(sources, one.Source), appendNew(ids, one.ID)
+		if st, ok := standings[one.ID]; ok && (words == "" || st.preferred != "") {
+			words = st.words(shown)
+		}
+	}
+	more := []string{words, conversion(c)}
+	if c.Rank == graph.Deprecated {
+		more = append(more, "deprecated")
+	}
+	if held := c.Valid.String(); held != "" {
+		more = append(more, "held "+held)
+	}
+	words = strings.Join(slices.DeleteFunc(more, func(s string) bool { return s == "" }), "; ")
+	var cells [4]queries.Cell
+	var aboutTerm []quad.Value
+	if about != sh.id {
+		aboutTerm = []quad.Value{about}
+	}
+	for i, terms := range [][]quad.Value{aboutTerm, speakers, sources, ids} {
+		if cells[i], err = sh.s.cell(sh.ctx, terms...); err != nil {
+			return err
+		}
+	}
+	sh.rows = append(sh.rows, []queries.Cell{
+		textCell(section), cells[0], {sh.s.predicate(c.Predicate, inverse)}, {value},
+		cells[1], cells[2], textCell(c.ReportedAs), textCell(words), nil, cells[3],
+	})
+	return nil
+}
+
+func appendNew(list []quad.Value, iri quad.IRI) []quad.Value {
+	if iri == "" || slices.Contains(list, quad.Value(iri)) {
+		return list
+	}
+	return append(list, iri)
+}
+
+// derived lists what the program concluded about the entity.
+func (sh *shower) derived() error {
+	if sh.statedOnly {
+		return nil
+	}
+	own, err := sh.s.store.Derivations(sh.ctx, sh.id, "", nil)
+	if err != nil {
+		return err
+	}
+	incoming, err := sh.s.store.Derivations(sh.ctx, "", "", sh.id)
+	if err != nil {
+		return err
+	}
+	for _, d := range append(own, incoming...) {
+		subject, _ := d.Fact.Subject.(quad.IRI)
+		predicate, _ := d.Fact.Predicate.(quad.IRI)
+		var about queries.Cell
+		other, inverse := d.Fact.Object, false
+		if subject != sh.id {
+			p, ok := sh.s.schema.Predicate(predicate)
+			if inverse = ok && p.Inverse != ""; inverse {
+				other = subject
+			} else if about, err = sh.s.cell(sh.ctx, subject); err != nil {
+				return err
+			}
+		}
+		value, err := sh.s.value(sh.ctx, other)
+		if err != nil {
+			return err
+		}
+		value.Inferred = true
+		claims := []quad.Value{d.ID}
+		for _, from := range d.From {
+			if graph.IsClaim(from) {
+				claims = append(claims, from)
+			}
+		}
+		ids, err := sh.s.cell(sh.ctx, claims...)
+		if err != nil {
+			return err
+		}
+		sh.rows = append(sh.rows, []queries.Cell{
+			textCell(sectionDerived), about, {sh.s.predicate(predicate, inverse)}, {value},
+			nil, nil, nil, nil, textCell(strings.Join(d.Rules, "; ")), ids,
+		})
+	}
+	return nil
+}

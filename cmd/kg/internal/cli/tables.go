@@ -1,0 +1,49 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/cayleygraph/quad"
+
+	"kg/queries"
+)
+
+// textColumns are columns of plain text; their titles are made from their names.
+func textColumns(names ...string) []queries.Column {
+	list := make([]queries.Column, len(names))
+	for i, name := range names {
+		list[i] = column(name, queries.TypeText)
+	}
+	return list
+}
+
+// column makes a column's title from its name: "said_by" is "said by".
+func column(name string, t queries.Type) queries.Column {
+	return queries.Column{Name: name, Title: strings.ReplaceAll(name, "_", " "), Type: t}
+}
+
+func listColumn(name string, t queries.Type) queries.Column {
+	c := column(name, t)
+	c.List = true
+	return c
+}
+
+func textRow(cells ...string) []queries.Cell {
+	row := make([]queries.Cell, len(cells))
+	for i, s := range cells {
+		row[i] = textCell(s)
+	}
+	return row
+}
+
+// textCell holds the text, or nothing.
+func textCell(s string) queries.Cell {
+	if s == "" {
+		return nil
+	}
+	return queries.Cell{{Term: quad.String(s), Label: s}}
+}
+
+func intCell(n int) queries.Cell {
+	return queries.Cell{{Term: quad.Int(n)}}
+}
