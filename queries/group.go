@@ -75,7 +75,7 @@ func (q *Question) prefer(w *world, g *group, i int) []*group {
 		row := &group{cells: slices.Clone(g.cells)}
 		var later []record
 		for _, r := range rest {
-			if len(claims) > 0 && !slices.ContainsFunc(r.claims, func(c graph.Claim) bool { return c.Valid.Overlaps(best.Valid) }) {
+			if len(r.claims) > 0 && !r.standsOn(best) && !slices.ContainsFunc(r.claims, func(c graph.Claim) bool { return c.Valid.Overlaps(best.Valid) }) {
 				later = append(later, r)
 				continue
 			}
@@ -83,20 +83,20 @@ func (q *Question) prefer(w *world, g *group, i int) []*group {
 		}
 		q.place(w, row, i, best, rule, len(claims) > 1)
 		rows = append(rows, row)
-		if len(later) == len(rest) { // a span that ends before it starts overlaps nothing
-			break
-		}
 		rest = later
 	}
 	return rows
 }
 
+// standsOn says whether the claim is one of those of the row's own fact.
+func (r record) standsOn(claim graph.Claim) bool {
+	return slices.ContainsFunc(r.claims, func(c graph.Claim) bool { return c.ID == claim.ID })
+}
+
 // place puts the preferred value and its rivals into the row's cells.
 func (q *Question) place(w *world, row *group, i int, best graph.Claim, rule string, chosen bool) {
-	has := func(r record) bool {
-		return slices.ContainsFunc(r.claims, func(c graph.Claim) bool { return c.ID == best.ID })
-	}
-	slices.SortStableFunc(row.records, func(a, b record) int { return boolOrder(has(a), has(b)) }) // its claims are listed first
+	// Its claims are listed first.
+	slices.SortStableFunc(row.records, func(a, b record) int { return boolOrder(a.standsOn(best), b.standsOn(best)) })
 	row.cells[i] = slices.Clone(row.records[0].cells[i])
 	if chosen && len(row.cells[i]) > 0 {
 		row.cells[i][0].Rule = rule
@@ -109,10 +109,12 @@ func (q *Question) place(w *world, row *group, i int, best graph.Claim, rule str
 	agreeing := row.records[:0:0]
 	for _, r := range row.records {
 		switch {
-		case len(r.claims) == 0 || !p.Conflict(best, r.claims[0]):
+		case len(r.claims) == 0 || r.standsOn(best):
 			agreeing = append(agreeing, r)
 		case r.claims[0].ConvertedFrom != "":
 			row.put(converted, r.cells[i]...)
+		case !p.Conflict(best, r.claims[0]):
+			agreeing = append(agreeing, r)
 		default:
 			row.put(disputed, r.cells[i]...)
 		}
