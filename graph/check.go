@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/cayleygraph/quad"
@@ -11,13 +12,16 @@ import (
 // Check says what is wrong with a quad by the rules of the schema, or returns nil. A predicate of our
 // own vocabulary must be known, stand on a subject of its domain and take a value of its range; other
 // vocabularies are open. Quads of the schema's own graph are not checked. The problem has no position.
+//
+// What it returns is no error until it is looked at: a nil *Problem in a variable of type error is not
+// nil.
 func (s *Schema) Check(q quad.Quad) *Problem {
 	if q.Label == SchemaIn {
 		return nil
 	}
 	iri, ok := q.Predicate.(quad.IRI)
 	if !ok {
-		return &Problem{Want: "an IRI as predicate", Found: q.Predicate.String()}
+		return &Problem{Want: "an IRI as predicate", Found: shownValue(q.Predicate)}
 	}
 	p, ok := s.Predicate(iri)
 	if !ok {
@@ -33,7 +37,15 @@ func (s *Schema) Check(q quad.Quad) *Problem {
 	if problem := s.checkDomain(p, q.Subject); problem != nil {
 		return problem
 	}
-	return s.checkRange(p, q.Object)
+	return s.checkRange(p, q.Subject, q.Object)
+}
+
+// shownValue prints a value for a problem.
+func shownValue(v quad.Value) string {
+	if v == nil {
+		return "nothing"
+	}
+	return v.String()
 }
 
 func (s *Schema) unknownPredicate(name string) *Problem {
@@ -49,11 +61,18 @@ func orSee(hint, see string) string {
 }
 
 func (s *Schema) checkDomain(p *Predicate, subject quad.Value) *Problem {
-	iri, ok := subject.(quad.IRI)
-	if !ok || len(p.Domain) == 0 {
+	role := "as subject of " + string(p.IRI)
+	switch subject := subject.(type) {
+	case quad.IRI:
+		if len(p.Domain) == 0 {
+			return nil
+		}
+		return s.checkClass(subject, p.Domain, role)
+	case quad.BNode:
 		return nil
+	default:
+		return &Problem{Want: "an entity " + role, Found: shownValue(subject)}
 	}
-	return s.checkClass(iri, p.Domain, "as subject of "+string(p.IRI))
 }
 
 // checkClass says whether an entity of ours belongs to one of the classes; what is not ours may be anything.
@@ -78,16 +97,10 @@ func (s *Schema) checkClass(entity quad.IRI, want []*Class, role string) *Proble
 
 var absoluteURL = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>"{}|\\^` + "`" + `]+$`)
 
-func (s *Schema) checkRange(p *Predicate, v quad.Value) *Problem {
+func (s *Schema) checkRange(p *Predicate, subject, v quad.Value) *Problem {
 	role := "as value of " + string(p.IRI)
-	found := func() string {
-		if v == nil {
-			return "nothing"
-		}
-		return v.String()
-	}
 	iri, isIRI := v.(quad.IRI)
-	fail := func(want string) *Problem { return &Problem{Want: want + " " + role, Found: found()} }
+	fail := func(want string) *Problem { return &Problem{Want: want + " " + role, Found: shownValue(v)} }
 	switch p.Range {
 	case RangeEntity:
 		if !isIRI {
@@ -95,27 +108,24 @@ func (s *Schema) checkRange(p *Predicate, v quad.Value) *Problem {
 		}
 		return s.checkClass(iri, p.Classes, role)
 	case RangeConcept:
-		if c, ok := s.Concept(iri); isIRI && ok {
-			for _, list := range p.Lists {
-				if _, in := s.ConceptNamed(c.Word, list); in {
-					return nil
-				}
-			}
-		}
-		return fail("one of " + strings.Join(s.Words(p.Lists...), ", "))
-	case RangeText, RangeName:
-		switch t := v.(type) {
-		case quad.String:
-			if strings.TrimSpace(string(t)) == "" {
-				return fail("text")
-			}
-			return nil
-		case quad.LangString:
-			if p.Range == RangeText {
+		lists := s.listsFor(p, subject)
+		for _, list := range lists {
+			if slices.ContainsFunc(s.lists[list], func(c *Concept) bool { return c.IRI == iri }) {
 				return nil
 			}
 		}
-		return fail("text")
+		return fail("one of " + strings.Join(s.Words(lists...), ", "))
+	case RangeText, RangeName:
+		text, _ := v.(quad.String)
+		if p.Range == RangeName && strings.TrimSpace(string(text)) == "" {
+			return fail("a name without a language")
+		}
+		if t, ok := v.(quad.LangString); ok {
+			text = t.Value
+		}
+		if strings.TrimSpace(string(text)) == "" {
+			return fail("text")
+		}
 	case RangeDate:
 		if _, ok := DateOf(v); ok || s.isMissing(iri) {
 			return nil
@@ -125,7 +135,7 @@ func (s *Schema) checkRange(p *Predicate, v quad.Value) *Problem {
 		if _, ok := v.(quad.Int); ok || s.isMissing(iri) {
 			return nil
 		}
-		return fail("an integer (xsd:integer)")
+		return fail("an integer of at most 64 bits, printed like 42 (xsd:integer)")
 	case RangeDecimal:
 		if t, ok := v.(quad.TypedString); ok && t.Type == "xsd:decimal" && decimalText.MatchString(string(t.Value)) {
 			return nil
@@ -140,8 +150,23 @@ func (s *Schema) checkRange(p *Predicate, v quad.Value) *Problem {
 			return fail("an absolute address like https://example.org/page")
 		}
 	case RangeAny:
+		if v == nil {
+			return fail("something")
+		}
 	}
 	return nil
+}
+
+// listsFor names the lists from which a predicate takes its words. One of several that is called
+// after the subject's class (agency-kind) is the only one for it: an agency is no phone-network.
+func (s *Schema) listsFor(p *Predicate, subject quad.Value) []string {
+	iri, _ := subject.(quad.IRI)
+	if c, ok := s.ClassOf(iri); ok {
+		if own := c.Path + "-" + p.Name; slices.Contains(p.Lists, own) {
+			return []string{own}
+		}
+	}
+	return p.Lists
 }
 
 // isMissing says whether the value stands for a number that is not given.
