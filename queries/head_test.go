@@ -1,6 +1,7 @@
 package queries_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -160,7 +161,8 @@ func TestHeadErrors(t *testing.T) {
 			if d := cmp.Diff(tc.want, err.Error()); d != "" {
 				t.Error(d)
 			}
-			if _, ok := err.(graph.Problems); !ok {
+			var problems graph.Problems
+			if !errors.As(err, &problems) {
 				t.Errorf("got %T, want graph.Problems", err)
 			}
 		})

@@ -148,7 +148,7 @@ func (r *record) stand(w *world, labels []quad.Value) bool {
 	for _, label := range labels {
 		id, _ := label.(quad.IRI)
 		var claims []graph.Claim
-		guessed := false
+		var guessed bool
 		switch {
 		case graph.IsClaim(id):
 			c := w.claim(id)

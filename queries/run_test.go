@@ -231,7 +231,8 @@ g.V("<kg:seizure/a>").out(["<kg:itemCount>", "<kg:describedAs>", "<schema:startD
 		{"integer", "-v", []string{"C1 seizure/a itemCount 10", "C2 seizure/a itemCount 9"}, []string{"10", "9"}},
 		{"text", "v", []string{`C1 seizure/a describedAs "b`, `C2 seizure/a describedAs "É`, `C3 seizure/a describedAs "f`}, []string{"b", "É", "f"}},
 		{
-			"date", "v", []string{"C1 seizure/a schema:startDate 2020-07-02", "C2 seizure/a schema:startDate 2020-07", "C3 seizure/a schema:startDate 2019-12-31"},
+			"date", "v",
+			[]string{"C1 seizure/a schema:startDate 2020-07-02", "C2 seizure/a schema:startDate 2020-07", "C3 seizure/a schema:startDate 2019-12-31"},
 			[]string{"2019-12-31", "2020-07", "2020-07-02"},
 		},
 	} {
