@@ -34,9 +34,10 @@ type edgeKey struct {
 	from, predicate, to quad.IRI
 }
 
+// A derivation is why a fact follows. The same reason may be noted several times.
 type derivation struct {
-	rules    map[string]bool
-	supports map[quad.IRI]bool
+	rules    []string
+	supports []quad.IRI
 }
 
 type deriver struct {
@@ -51,6 +52,7 @@ func (d *deriver) index(facts []quad.Quad) {
 	for _, q := range facts {
 		claim, _ := q.Subject.(quad.IRI)
 		switch {
+		case !IsClaim(claim): // else a blank node's rank would be that of all facts without a label
 		case q.Predicate == RankIs && q.Object == Deprecated:
 			d.deprecated[claim] = true
 		case q.Predicate == ValidUntil:
@@ -79,13 +81,13 @@ func (d *deriver) conclude(from, predicate, to quad.IRI, rule string, supports .
 	key := edgeKey{from, predicate, to}
 	c := d.found[key]
 	if c == nil {
-		c = &derivation{rules: map[string]bool{}, supports: map[quad.IRI]bool{}}
+		c = &derivation{}
 		d.found[key] = c
 	}
-	c.rules[rule] = true
+	c.rules = append(c.rules, rule)
 	for _, s := range supports {
-		if s != "" {
-			c.supports[s] = true
+		if s != "" { // the label of a fact that has none
+			c.supports = append(c.supports, s)
 		}
 	}
 }
@@ -136,26 +138,21 @@ func roleRules() []roleRule {
 }
 
 func (d *deriver) roles() {
-	agency, _ := d.schema.Class("kg:Agency")
-	platform, _ := d.schema.Class("kg:Platform")
-	is := func(entity quad.IRI, class *Class) bool {
-		c, ok := d.schema.ClassOf(entity)
-		return ok && d.schema.IsA(c, class)
-	}
+	const agency, platform = quad.IRI("kg:Agency"), quad.IRI("kg:Platform")
 	targets := bySubject(d.by["kg:targeted"])
 	uses := bySubject(d.by["kg:usedDataOf"])
 	kinds := bySubject(d.by[Kind])
 	for _, r := range roleRules() {
 		for _, p := range r.direct {
 			for _, e := range d.by[p] {
-				if is(e.from, agency) && is(e.to, platform) {
+				if d.is(e.from, agency) && d.is(e.to, platform) {
 					d.conclude(e.from, r.role, e.to, r.rule, e.label)
 				}
 			}
 		}
 		for _, p := range r.links {
 			for _, link := range d.by[p] {
-				if !is(link.to, agency) {
+				if !d.is(link.to, agency) {
 					continue
 				}
 				aimed := targets[link.from]
@@ -164,8 +161,8 @@ func (d *deriver) roles() {
 				}
 				for _, t := range aimed {
 					kind, ok := d.kindOf(kinds[link.from], r.kinds)
-					if ok && is(t.to, platform) {
-						d.conclude(link.to, r.role, t.to, r.rule, link.label, t.label, kind)
+					if ok && d.is(t.to, platform) {
+						d.conclude(link.to, r.role, t.to, r.rule, append(kind, link.label, t.label)...)
 					}
 				}
 			}
@@ -173,28 +170,28 @@ func (d *deriver) roles() {
 	}
 	for _, e := range d.by["kg:receivedDataFrom"] {
 		for _, t := range targets[e.to] {
-			if is(e.from, agency) && is(t.to, platform) {
+			if d.is(e.from, agency) && d.is(t.to, platform) {
 				d.conclude(e.from, "kg:receivedData", t.to, "was given data by an operation or event that targeted it", e.label, t.label)
 			}
 		}
 	}
 }
 
-// kindOf says whether one of a thing's kinds is wanted, and the claim that says so ("" where it is the
-// gazetteer's word, or any kind will do).
-func (d *deriver) kindOf(kinds []edge, wanted []string) (claim quad.IRI, ok bool) {
+// kindOf says whether one of a thing's kinds is wanted, and the claims that say so: none where it is the
+// gazetteer's word, or any kind will do.
+func (d *deriver) kindOf(kinds []edge, wanted []string) (claims []quad.IRI, ok bool) {
 	if wanted == nil {
-		return "", true
+		return nil, true
 	}
 	for _, e := range kinds {
 		if c, known := d.schema.Concept(e.to); known && slices.Contains(wanted, c.Word) {
+			ok = true
 			if IsClaim(e.label) {
-				return e.label, true
+				claims = append(claims, e.label)
 			}
-			return "", true
 		}
 	}
-	return "", false
+	return claims, ok
 }
 
 func bySubject(edges []edge) map[quad.IRI][]edge {
@@ -240,26 +237,39 @@ func (d *deriver) closure(step, derived quad.IRI, rule string) {
 }
 
 // platformOfFigure ties a figure to the platform of its operation, where that targets just one and
-// no document ties the figure to a platform itself.
+// no document ties the figure to a platform itself. A figure of two operations that targeted different
+// platforms is tied to neither: it would count for both.
 func (d *deriver) platformOfFigure() {
 	stated := bySubject(d.by["kg:fromPlatform"])
 	targets := bySubject(d.by["kg:targeted"])
-	platform, _ := d.schema.Class("kg:Platform")
-	for _, during := range d.by["kg:duringOperation"] {
-		if len(stated[during.from]) > 0 {
-			continue
+	for figure, operations := range bySubject(d.by["kg:duringOperation"]) {
+		if len(stated[figure]) > 0 || !d.is(figure, "kg:Figure") {
+			continue // an event has no share in a platform's figures
 		}
-		aimed := slices.DeleteFunc(slices.Clone(targets[during.to]), func(e edge) bool {
-			c, ok := d.schema.ClassOf(e.to)
-			return !ok || !d.schema.IsA(c, platform)
-		})
-		if len(aimed) == 0 || slices.ContainsFunc(aimed, func(e edge) bool { return e.to != aimed[0].to }) {
-			continue
+		platforms := map[quad.IRI][]quad.IRI{} // with the labels that lead there
+		for _, during := range operations {
+			for _, t := range targets[during.to] {
+				if d.is(t.to, "kg:Platform") {
+					platforms[t.to] = append(platforms[t.to], during.label, t.label)
+				}
+			}
 		}
-		for _, t := range aimed {
-			d.conclude(during.from, "kg:fromPlatform", t.to, "belongs to an operation that targeted just this platform", during.label, t.label)
+		if len(platforms) == 1 {
+			for p, labels := range platforms {
+				d.conclude(figure, "kg:fromPlatform", p, "belongs to an operation that targeted just this platform", labels...)
+			}
 		}
 	}
+}
+
+// is says whether an entity's IRI puts it in the class, or in one that the class includes.
+func (d *deriver) is(entity, class quad.IRI) bool {
+	want, ok := d.schema.Class(class)
+	if !ok {
+		return false
+	}
+	c, ok := d.schema.ClassOf(entity)
+	return ok && d.schema.IsA(c, want)
 }
 
 func (d *deriver) quads() []quad.Quad {
@@ -270,14 +280,20 @@ func (d *deriver) quads() []quad.Quad {
 	for _, k := range keys {
 		label := derivationOf(k)
 		qs = append(qs, quad.Quad{Subject: k.from, Predicate: k.predicate, Object: k.to, Label: label})
-		for _, rule := range slices.Sorted(maps.Keys(d.found[k].rules)) {
+		for _, rule := range unique(d.found[k].rules) {
 			qs = append(qs, quad.Quad{Subject: label, Predicate: Rule, Object: quad.String(rule), Label: Provenance})
 		}
-		for _, claim := range slices.Sorted(maps.Keys(d.found[k].supports)) {
+		for _, claim := range unique(d.found[k].supports) {
 			qs = append(qs, quad.Quad{Subject: label, Predicate: DerivedFrom, Object: claim, Label: Provenance})
 		}
 	}
 	return qs
+}
+
+// unique sorts the list and drops repeats.
+func unique[T cmp.Ordered](list []T) []T {
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // derivationOf names the derivation of a fact: the same fact has the same name in every build.
