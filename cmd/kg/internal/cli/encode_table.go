@@ -10,24 +10,24 @@ import (
 	"kg/queries"
 )
 
-// narrowest is the width below which wrapping makes a column unreadable.
-const narrowest = 8
-
-// encodeTable aligns the columns for people. On a terminal long cells are wrapped until the table
-// fits; nothing is cut.
+// encodeTable aligns the columns for people; nothing is cut. On a terminal it wraps long cells between
+// words and leaves out columns that are empty in every row; where that is not enough it prints each
+// row as a block of lines.
 func encodeTable(w *bufio.Writer, t queries.Table, o encodeOptions) {
 	if len(t.Columns) == 0 {
 		return
 	}
-	cells := make([][]string, 0, len(t.Rows))
-	for _, row := range t.Rows {
-		line := make([]string, len(t.Columns))
-		for i := range t.Columns {
-			line[i] = visible(cellText(row[i], o.ids))
+	cells := texts(t, o)
+	widths := naturalWidths(t, cells)
+	if tooWide(widths, o.width) && len(t.Rows) > 0 {
+		t = withoutEmptyColumns(t)
+		cells = texts(t, o)
+		widths = naturalWidths(t, cells)
+		if !narrow(widths, leastWidths(t, cells), o.width) {
+			encodeRecords(w, t, cells, o)
+			return
 		}
-		cells = append(cells, line)
 	}
-	widths := fit(naturalWidths(t, cells), o.width)
 
 	tw := table.NewWriter()
 	tw.SetStyle(plainStyle(o.paint))
@@ -46,15 +46,64 @@ func encodeTable(w *bufio.Writer, t queries.Table, o encodeOptions) {
 	for _, line := range cells {
 		row := make(table.Row, len(line))
 		for i, s := range line {
-			row[i] = s
-			if t.Columns[i].Type == queries.TypeClaim {
-				row[i] = o.paint.paint(styleQuiet, s)
-			}
+			row[i] = paintCell(t.Columns[i], s, o.paint)
 		}
 		tw.AppendRow(row)
 	}
 	w.WriteString(tw.Render())
 	w.WriteByte('\n')
+}
+
+// encodeRecords prints each row as a block: one line a column that has a value, titles to the left.
+func encodeRecords(w *bufio.Writer, t queries.Table, cells [][]string, o encodeOptions) {
+	indent := 0
+	for _, c := range t.Columns {
+		indent = max(indent, text.StringWidthWithoutEscSequences(c.Title)+gap)
+	}
+	for n, line := range cells {
+		if n > 0 {
+			w.WriteByte('\n')
+		}
+		for i, s := range line {
+			if s == "" {
+				continue
+			}
+			title := t.Columns[i].Title
+			w.WriteString(o.paint.paint(styleTitle, title))
+			w.WriteString(strings.Repeat(" ", indent-text.StringWidthWithoutEscSequences(title)))
+			s = strings.TrimRight(text.WrapSoft(s, max(o.width-indent, narrowestValue)), " \n")
+			for j, part := range strings.Split(s, "\n") {
+				if j > 0 {
+					w.WriteString(strings.Repeat(" ", indent))
+				}
+				w.WriteString(paintCell(t.Columns[i], strings.TrimRight(part, " "), o.paint))
+				w.WriteByte('\n')
+			}
+		}
+	}
+}
+
+// narrowestValue is the width of values in blocks on a terminal that is narrower than their titles.
+const narrowestValue = 20
+
+// texts is what the cells say.
+func texts(t queries.Table, o encodeOptions) [][]string {
+	cells := make([][]string, 0, len(t.Rows))
+	for _, row := range t.Rows {
+		line := make([]string, len(t.Columns))
+		for i := range t.Columns {
+			line[i] = visible(cellText(row[i], o.ids))
+		}
+		cells = append(cells, line)
+	}
+	return cells
+}
+
+func paintCell(c queries.Column, s string, paint painter) string {
+	if c.Type == queries.TypeClaim {
+		return paint.paint(styleQuiet, s)
+	}
+	return s
 }
 
 // plainStyle is a table without a frame: a line under the titles, two spaces between columns.
@@ -87,44 +136,66 @@ func visible(s string) string {
 	}, s)
 }
 
+// gap is how many spaces part two columns.
+const gap = 2
+
+// readable is the width above which a column may be narrowed at all.
+const readable = 14
+
 func naturalWidths(t queries.Table, cells [][]string) []int {
+	return widthsOf(t, cells, text.LongestLineLen)
+}
+
+// leastWidths are those that neither break a word nor make a tower of short lines.
+func leastWidths(t queries.Table, cells [][]string) []int {
+	return widthsOf(t, cells, func(s string) int {
+		return max(longestWord(s), min(text.LongestLineLen(s), readable))
+	})
+}
+
+// widthsOf measures every column by its title and its cells.
+func widthsOf(t queries.Table, cells [][]string, width func(string) int) []int {
 	widths := make([]int, len(t.Columns))
 	for i, c := range t.Columns {
-		widths[i] = text.StringWidthWithoutEscSequences(c.Title)
-	}
-	for _, line := range cells {
-		for i, s := range line {
-			widths[i] = max(widths[i], text.LongestLineLen(s))
+		widths[i] = width(c.Title)
+		for _, line := range cells {
+			widths[i] = max(widths[i], width(line[i]))
 		}
 	}
 	return widths
 }
 
-// fit narrows the widest columns until the table fits into total columns of the terminal. A total of
-// zero has no limit.
-func fit(widths []int, total int) []int {
-	if total <= 0 {
-		return widths
+// tooWide says whether the columns need more than the terminal's total; zero has no limit.
+func tooWide(widths []int, total int) bool {
+	sum := gap * (len(widths) - 1)
+	for _, w := range widths {
+		sum += w
 	}
-	const gap = 2
-	room := total - gap*(len(widths)-1)
-	for {
-		sum, widest, second := 0, 0, 0
+	return total > 0 && sum > total
+}
+
+// narrow takes from the widest column that is not at its least width until the table fits.
+func narrow(widths, least []int, total int) bool {
+	for tooWide(widths, total) {
+		widest := -1
 		for i, w := range widths {
-			sum += w
-			if w > widths[widest] {
+			if w > least[i] && (widest < 0 || w > widths[widest]) {
 				widest = i
 			}
 		}
-		if sum <= room || widths[widest] <= narrowest {
-			return widths
+		if widest < 0 {
+			return false
 		}
-		for i, w := range widths {
-			if i != widest {
-				second = max(second, w)
-			}
-		}
-		// Down to the next widest, or as far as needed, whichever is less; at least one.
-		widths[widest] -= max(1, min(sum-room, widths[widest]-max(second, narrowest)))
+		widths[widest]--
 	}
+	return true
+}
+
+// longestWord is the width below which a text cannot be wrapped between words.
+func longestWord(s string) int {
+	longest := 0
+	for word := range strings.FieldsSeq(s) {
+		longest = max(longest, text.StringWidthWithoutEscSequences(word))
+	}
+	return longest
 }
