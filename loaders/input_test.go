@@ -90,6 +90,18 @@ func TestLoad(t *testing.T) {
 		{name: "a name that says nothing, packed", file: "dump.zst", content: zst, want: 1000},
 		{name: "a named format against the name", file: "a.txt", content: one, options: loaders.Options{Format: ".nq"}, want: 1},
 		{name: "a media type for a name", file: "a.txt", content: one, options: loaders.Options{Format: "application/n-triples"}, want: 1},
+		{name: "Turtle on standard input", load: "-", stdin: "# made by hand\n@prefix : <x:> .\n:s :p 1 , 2 .", want: 2},
+		{name: "TriG on standard input", load: "-", stdin: "PREFIX : <x:>\n:g { :s :p 1 , 2 }", want: 2},
+		{name: "abbreviated Turtle without prefixes", load: "-", stdin: "<x:s> <x:p> 1 ;\n <x:q> 2 .", want: 2},
+		{name: "a Turtle file", file: "a.ttl.gz", content: zipped(t, "<x:s> <x:p> 1 , 2 ."), want: 2},
+		{
+			name: "XML is no format of ours", load: "-", stdin: "<?xml version='1.0'?>\n<rdf:RDF/>",
+			wantErr: "-: want an input in one of the formats " + formatList() + ", found one that begins with \"<?xml\"; name its format, as in --from nquads",
+		},
+		{
+			name: "JSON is no format of ours", load: "-", stdin: "{\"a\": 1}",
+			wantErr: "-: want an input in one of the formats " + formatList() + ", found one that begins with `{\"a\":`; name its format, as in --from nquads",
+		},
 		{
 			name: "a missing file", load: "gone.nq", is: fs.ErrNotExist,
 			wantErr: "gone.nq: want a file to load, found nothing of that name",
@@ -245,7 +257,7 @@ func TestUnreadableFile(t *testing.T) {
 	}
 }
 
-// TestBomb unpacks a small archive into what would be a gigabyte.
+// TestBomb unpacks a small archive into a hundred megabytes, and more to come.
 func TestBomb(t *testing.T) {
 	var gz, zst bytes.Buffer
 	z := gzip.NewWriter(&gz)
@@ -254,7 +266,7 @@ func TestBomb(t *testing.T) {
 		t.Fatal(err)
 	}
 	blanks := bytes.Repeat([]byte("\n"), 1<<20)
-	for range 256 {
+	for range 96 {
 		if _, err := io.MultiWriter(z, s).Write(blanks); err != nil {
 			t.Fatal(err)
 		}

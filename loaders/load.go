@@ -51,6 +51,21 @@ func (d *delivery) cancelled() error {
 	return context.Cause(d.ctx)
 }
 
+// watched lets a reader end with the context: between two reads, that is, since no reader can be
+// interrupted in one. [Open] sees to those that do not return.
+type watched struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+// Read reads from r, unless the context has ended.
+func (w watched) Read(p []byte) (int, error) {
+	if err := context.Cause(w.ctx); err != nil {
+		return 0, err
+	}
+	return w.r.Read(p)
+}
+
 // add hands a quad over. It returns nil if reading shall go on.
 func (d *delivery) add(q quad.Quad, at graph.Position) error {
 	if err := d.sink.Add(q, at); err != nil {

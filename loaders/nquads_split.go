@@ -75,7 +75,7 @@ func (s *splitter) load(ctx context.Context, r io.Reader, name string, sink grap
 	}
 	var (
 		read = s.statements()
-		cut  = cutter{r: r, limit: s.options.MaxTerm}
+		cut  = cutter{r: watched{ctx, r}, limit: s.options.MaxTerm}
 	)
 	for {
 		b, err := s.next(&cut)

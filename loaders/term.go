@@ -12,9 +12,10 @@ import (
 
 // Terms repeat: predicates, classes, datatypes and labels all the time, subjects from line to line.
 // A term that was made a moment ago is found again by the bytes it was written with, which saves its
-// checking, its decoding and its memory. The tables have fixed sizes, and terms too long to repeat
-// stay out, so that memory does not grow with the input.
+// checking, its decoding and its memory. The tables are bounded, and terms too long to repeat stay
+// out, so that memory does not grow with the input.
 const (
+	fewSlots     = 1 << 6 // what small inputs need; the tables of larger ones grow eightfold, twice
 	internSlots  = 1 << 12
 	internLength = 256
 )
@@ -26,20 +27,29 @@ type slot struct {
 }
 
 type interner struct {
-	seed  maphash.Seed
-	salt  uint64 // changes when terms change their meaning, which makes all that is remembered miss
-	slots []slot
+	seed   maphash.Seed
+	salt   uint64 // changes when terms change their meaning, which makes all that is remembered miss
+	slots  []slot
+	misses int
 }
 
 func newInterner() interner {
-	return interner{seed: maphash.MakeSeed(), slots: make([]slot, internSlots)}
+	return interner{seed: maphash.MakeSeed(), slots: make([]slot, fewSlots)}
 }
 
-// find returns the slot of a term, its hash, and whether the term is in it.
+// find returns the slot of a term, its hash, and whether the term is in it. The slot is good until the
+// next call.
 func (n *interner) find(written []byte) (*slot, uint64, bool) {
 	h := maphash.Bytes(n.seed, written) ^ n.salt
-	s := &n.slots[h%internSlots]
-	return s, h, s.hash == h && s.value != nil && s.written == string(written)
+	s := &n.slots[h&uint64(len(n.slots)-1)]
+	if s.hash == h && s.value != nil && s.written == string(written) {
+		return s, h, true
+	}
+	if n.misses++; n.misses > 2*len(n.slots) && len(n.slots) < internSlots {
+		n.slots, n.misses = make([]slot, 8*len(n.slots)), 0
+		s = &n.slots[h&uint64(len(n.slots)-1)]
+	}
+	return s, h, false
 }
 
 // keep remembers what a term means and returns it. Escapes always take more bytes than what they

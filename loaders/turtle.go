@@ -54,7 +54,7 @@ func loadTurtle(ctx context.Context, r io.Reader, name string, o Options, sink g
 	rdf := func(local string) quad.Value { return quad.IRI(o.Namespaces.Shorten(rdfPrefix + local)) }
 	xsd := func(local string) quad.IRI { return quad.IRI(o.Namespaces.Shorten(xsdPrefix + local)) }
 	p := &parser{
-		lexer:    newLexer(r, name, o.MaxTerm),
+		lexer:    newLexer(watched{ctx, r}, name, o.MaxTerm),
 		terms:    newTerms(o),
 		out:      &delivery{ctx: ctx, sink: sink, report: newReport(name, o)},
 		graphs:   graphs,
@@ -356,6 +356,9 @@ func (p *parser) newBlank() quad.Value {
 }
 
 func (p *parser) emit(s, predicate, o quad.Value, at graph.Position) bool {
+	if p.long {
+		return p.tooLong()
+	}
 	if p.stop = p.out.cancelled(); p.stop == nil {
 		p.stop = p.out.add(quad.Quad{Subject: s, Predicate: predicate, Object: o, Label: p.label}, at)
 	}

@@ -134,6 +134,9 @@ func (l *lexer) skipBlank() *fault {
 			for l.ready() && l.buf[l.pos] != '\n' && l.buf[l.pos] != '\r' {
 				l.pos++
 			}
+			if l.long {
+				return nil
+			}
 			if f := badUTF8(l.buf[l.keep:l.pos]); f != nil {
 				return f.in(l.keep)
 			}

@@ -9,9 +9,16 @@ import (
 	"kg/graph"
 )
 
-// blank passes blanks and comments.
+// blank passes blanks and comments. No term has been read that was longer than allowed, if it returns
+// true: all are followed by a call of blank or emit.
 func (p *parser) blank() bool {
+	if p.long {
+		return p.tooLong()
+	}
 	f := p.skipBlank()
+	if p.long {
+		return p.tooLong()
+	}
 	return f == nil || p.failWith(f)
 }
 
