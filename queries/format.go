@@ -14,7 +14,7 @@ import (
 
 // Quantity makes a value of n base units of the unit: grams, single things, cents.
 func Quantity(schema *graph.Schema, unit string, n int64) Value {
-	v := Value{Term: quad.Int(n), Unit: unit}
+	v := Value{Term: quad.Int(n), Unit: unit, InUnit: inUnit(schema, unit, n)}
 	v.Number, v.Symbol = scale(schema, unit, n)
 	return v
 }
@@ -35,8 +35,18 @@ func ClaimedQuantity(schema *graph.Schema, unit string, c graph.Claim) Value {
 }
 
 func (v *Value) setUpTo(schema *graph.Schema, n int64) {
-	v.UpTo = quad.Int(n)
+	v.UpTo, v.UpToInUnit = quad.Int(n), inUnit(schema, v.Unit, n)
 	v.UpToNumber, v.UpToSymbol = scale(schema, v.Unit, n)
+}
+
+// inUnit expresses n base units in the unit itself: cents in euros, grams in grams.
+func inUnit(schema *graph.Schema, name string, n int64) string {
+	if unit, ok := schema.Unit(name); ok {
+		if digits, ok := powerOfTen(unit.Factor); ok {
+			return decimal(n, digits)
+		}
+	}
+	return decimal(n, 0)
 }
 
 // scale expresses n base units in the largest decimal unit of the same measure that is not larger

@@ -54,13 +54,14 @@ type Cell []Value
 
 // A Value is one typed value of a cell.
 type Value struct {
-	Term      quad.Value // as the store holds it, IRIs short
+	Term      quad.Value // as the store holds it, IRIs short; a quantity in base units: grams, cents
 	Label     string     // for people: an entity's name, a predicate's label, the text itself
-	Unit      string     // of a quantity: "gram", "count", "GBP" (minor units)
+	Unit      string     // of a quantity, as its predicate has it: "gram", "count", "GBP"
 	UpTo      quad.Value // upper end of a range
 	Qualifier quad.IRI   // the document's hedge: kg:nearly
 	Inferred  bool       // concluded by the editors or by a rule, not said by a document
 
+	InUnit, UpToInUnit     string   // of a quantity, exactly, in Unit: "27640000" grams, "1400000000" euros
 	Number, Symbol         string   // of a quantity, exactly, in the largest unit that fits: "27.64" and "t"
 	UpToNumber, UpToSymbol string   // the same of UpTo
 	ReportedAs             string   // of a quantity: in the document's words

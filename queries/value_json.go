@@ -27,7 +27,7 @@ type valueJSON struct {
 }
 
 // MarshalJSON writes a thing as {"id", "name"}, a quantity as {"value", "unit", "text", …} with the
-// value in base units (grams, cents), and everything else as the text, number or boolean it is.
+// value in that unit (grams, pounds sterling), and everything else as the text, number or boolean it is.
 func (v Value) MarshalJSON() ([]byte, error) {
 	j := valueJSON{Inferred: v.Inferred, Unnamed: v.Unnamed, Rule: v.Rule}
 	switch {
@@ -37,10 +37,10 @@ func (v Value) MarshalJSON() ([]byte, error) {
 		if iri, ok := v.Term.(quad.IRI); ok {
 			j.Missing = strings.TrimPrefix(string(iri), "kg:")
 		} else {
-			j.Value = native(v.Term)
+			j.Value = number(v.InUnit, v.Term)
 		}
 		if v.UpTo != nil {
-			j.UpTo = native(v.UpTo)
+			j.UpTo = number(v.UpToInUnit, v.UpTo)
 		}
 	default:
 		iri, ok := v.Term.(quad.IRI)
@@ -54,6 +54,14 @@ func (v Value) MarshalJSON() ([]byte, error) {
 		}
 	}
 	return json.Marshal(j)
+}
+
+// number is an exact number as JSON; the term itself for a value that was not made by [Quantity].
+func number(text string, term quad.Value) any {
+	if text == "" {
+		return native(term)
+	}
+	return json.Number(text)
 }
 
 // shortID is a claim's id as people write it: A-SEED-010.
