@@ -48,6 +48,7 @@ func benchmarkReaders(b *testing.B, data []byte) {
 	b.Helper()
 	quads := bytes.Count(data, []byte("\n"))
 	report := func(b *testing.B) {
+		b.Helper()
 		b.ReportMetric(float64(quads)*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mquads/s")
 	}
 	for _, workers := range slices.Compact([]int{1, runtime.GOMAXPROCS(0)}) {

@@ -21,6 +21,7 @@ func FuzzNQuads(f *testing.F) { fuzzFormat(f, "nquads") }
 // small pieces is reading the whole, that the first problem is the same with and without KeepGoing,
 // and that what is read is still the same once printed and read again.
 func fuzzFormat(f *testing.F, format string) {
+	f.Helper()
 	inputs, err := filepath.Glob(filepath.Join("testdata", "*", "*.in"))
 	if err != nil {
 		f.Fatal(err)

@@ -99,10 +99,10 @@ func (c *cutter) next(b []byte) ([]byte, error) {
 		switch {
 		case len(b) > c.limit+1: // and not only because of a CR that may end it
 			return c.skip(b), nil
-		case c.err != nil && (len(b) == 0 || !errors.Is(c.err, io.EOF)):
-			return nil, c.err
-		case c.err != nil:
+		case len(b) > 0 && errors.Is(c.err, io.EOF): // and the last line has no end
 			return c.first(b), nil
+		case c.err != nil:
+			return nil, c.err
 		}
 		b = c.read(b)
 	}

@@ -1,13 +1,12 @@
 package loaders
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/cayleygraph/quad"
-
-	"context"
-	"fmt"
 
 	"kg/graph"
 )

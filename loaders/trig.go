@@ -30,7 +30,7 @@ func (p *parser) namedGraph() bool {
 		return false
 	}
 	var name quad.Value
-	ok := false
+	var ok bool
 	if p.take('[') {
 		name, ok = p.newBlank(), p.blank() && (p.take(']') || p.fail(p.pos, "] and the graph in braces", ""))
 	} else {

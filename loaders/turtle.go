@@ -262,7 +262,7 @@ func (p *parser) object(subject, predicate quad.Value) bool {
 	}
 	at := p.here()
 	var v quad.Value
-	ok := false
+	var ok bool
 	switch c := p.buf[p.pos]; {
 	case c == '<':
 		v, ok = p.angled()

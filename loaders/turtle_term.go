@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 
 	"github.com/cayleygraph/quad"
@@ -98,13 +99,26 @@ func (p *parser) directiveIRI() (string, bool) {
 	if !p.sees('<') {
 		return "", p.fail(p.pos, "an IRI in < >", "")
 	}
+	begin := p.pos - p.keep
 	v, ok := p.angled()
 	if !ok {
 		return "", false
 	}
 	iri, _ := v.(quad.IRI)
-	return p.terms.namespaces.Expand(string(iri)), true
+	full := p.terms.namespaces.Expand(string(iri))
+	if len(full) > longestNamespace {
+		return "", p.failWith(&fault{
+			at:    p.keep + begin,
+			want:  "an IRI of at most " + strconv.Itoa(longestNamespace) + " bytes in a directive",
+			found: "a longer one",
+		})
+	}
+	return full, true
 }
+
+// longestNamespace bounds what a prefix or a base adds to each of the names that use it: a small file
+// shall not mean a huge graph.
+const longestNamespace = 4 << 10
 
 // scanAngled passes an IRI in brackets.
 func (p *parser) scanAngled() bool {
