@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"runtime/debug"
 )
 
@@ -25,16 +24,16 @@ func Main(ctx context.Context, args []string, std Streams) (code int) {
 	if closing := a.close(); closing != nil && err == nil {
 		err = closing
 	}
-	report(ctx, std.Err, err)
+	report(ctx, std, err)
 	return exitCode(ctx, err)
 }
 
 // crashed reports a panic, which is a fault of the program and never of its user, in one line.
 // KG_DEBUG adds the trace that a report of the fault needs.
 func crashed(std Streams, p any) int {
-	fmt.Fprintf(std.Err, "kg: internal fault: %v; please report it with the command that you ran and the output of \"kg version\" (KG_DEBUG=1 prints a trace to send along)\n", p)
+	std.say("kg: internal fault: %v; please report it with the command that you ran and the output of \"kg version\" (KG_DEBUG=1 prints a trace to send along)\n", p)
 	if std.env(envDebug) != "" {
-		fmt.Fprintf(std.Err, "%s", debug.Stack())
+		std.say("%s", debug.Stack())
 	}
 	return exitBadInput
 }

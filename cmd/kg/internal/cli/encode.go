@@ -6,7 +6,6 @@ import (
 	"io"
 	"strings"
 
-	"kg/graph"
 	"kg/queries"
 )
 
@@ -19,10 +18,9 @@ type encoding struct {
 
 // encodeOptions is what an encoding needs beside the table.
 type encodeOptions struct {
-	schema *graph.Schema // for units
-	ids    bool          // identifiers instead of names
-	paint  painter       // colours
-	width  int           // columns of the terminal; 0: no terminal, nothing is wrapped
+	ids   bool    // identifiers instead of names
+	paint painter // colours
+	width int     // columns of the terminal; 0: no terminal, nothing is wrapped
 }
 
 // encodings lists what --format takes.
@@ -75,9 +73,7 @@ func fields(t queries.Table, o encodeOptions) []field {
 			continue
 		}
 		list = append(list,
-			field{c.Name, func(row []queries.Cell) string {
-				return joinCell(row[i], func(v queries.Value) string { return numberText(o.schema, v) })
-			}},
+			field{c.Name, func(row []queries.Cell) string { return joinCell(row[i], numberText) }},
 			field{c.Name + "_unit", func(row []queries.Cell) string { return joinCell(row[i], unitText) }},
 			field{c.Name + "_text", func(row []queries.Cell) string { return cellText(row[i], false) }},
 		)

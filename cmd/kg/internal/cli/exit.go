@@ -90,21 +90,21 @@ func (e *writeError) Error() string { return "writing the output: " + e.err.Erro
 func (e *writeError) Unwrap() error { return e.err }
 
 // report prints err for a person: each problem on a line of its own.
-func report(ctx context.Context, w io.Writer, err error) {
+func report(ctx context.Context, std Streams, err error) {
 	var usage *usageError
 	switch {
 	case err == nil, isClosedPipe(err), errors.Is(err, errCheck), errors.Is(err, errEmpty):
 		return
 	case interrupted(ctx):
-		fmt.Fprintln(w, "kg: interrupted")
+		std.say("kg: interrupted\n")
 		return
 	}
 	for line := range strings.Lines(err.Error()) {
 		if line = strings.TrimRight(line, "\r\n"); line != "" {
-			fmt.Fprintln(w, "kg: "+line)
+			std.say("kg: %s\n", line)
 		}
 	}
 	if errors.As(err, &usage) {
-		fmt.Fprintf(w, "Run \"%s --help\" for usage.\n", usage.path)
+		std.say("Run \"%s --help\" for usage.\n", usage.path)
 	}
 }

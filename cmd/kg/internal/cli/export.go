@@ -174,7 +174,7 @@ func (a *app) claimsOf(ctx context.Context, o exportOptions) ([]quad.IRI, error)
 		}
 		params[name] = value
 	}
-	t, err := a.run(ctx, q, params, &queryOptions{statedOnly: o.statedOnly, claims: true, timeout: timeoutFrom(a.std)})
+	t, err := a.run(ctx, q, params, &queryOptions{statedOnly: o.statedOnly, claims: true})
 	if err != nil {
 		return nil, err
 	}

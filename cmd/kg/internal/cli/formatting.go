@@ -47,12 +47,12 @@ has "list": true. Its value depends on the column's type:
   any         one of these, as its value is
   text, date  a string; dates are 2020, 2020-07 or 2020-07-02
   integer     a number
-  quantity    {"value": 27640000, "unit": "gram", "text": "27.64 t", …}: value is an
-              integer in the base unit (grams, single things, the smallest unit of
-              the currency: cents); "text" is the number for people. Where the
-              document gives them: "up_to", "qualifier" (nearly, atLeast, …),
-              "reported_as", "claim". A document that gives no number has "missing"
-              (someValue, noValue, withheld) instead of "value"
+  quantity    {"value": 27640000, "unit": "gram", "text": "27.64 t", …}: value is
+              exact, in the unit of the predicate (gram, count, EUR); "text" is the
+              number for people. Where the document gives them: "up_to",
+              "qualifier" (nearly, atLeast, …), "reported_as", "claim". A document
+              that gives no number has "missing" (someValue, noValue, withheld)
+              instead of "value"
 
 What no document states, but the editors or a rule concluded, carries "inferred":
 true, and ends in "(inferred)" where text is printed. A group of agencies that no

@@ -28,7 +28,10 @@ func (f *tableFlags) add(cmd *cobra.Command) {
 // encoding is the one that --format, --json or the kind of output asks for.
 func (a *app) encoding(cmd *cobra.Command) (encoding, error) {
 	name := a.format
+	limit := cmd.Flags().Lookup("limit")
 	switch {
+	case limit != nil && strings.HasPrefix(limit.Value.String(), "-"):
+		return encoding{}, usagef(cmd.CommandPath(), "", "--limit: want 0 or more, found %s", limit.Value)
 	case a.json && name != "" && name != "json":
 		return encoding{}, usagef(cmd.CommandPath(), "give one of them", "--json and --format %s contradict each other", name)
 	case a.json:
@@ -55,11 +58,7 @@ func (a *app) print(e encoding, f tableFlags, t queries.Table) error {
 		t.Rows = t.Rows[:f.limit]
 		t.Truncated = true
 	}
-	schema, err := a.schema()
-	if err != nil {
-		return err
-	}
-	o := encodeOptions{schema: schema, ids: f.ids}
+	o := encodeOptions{ids: f.ids}
 	if e.name == "table" {
 		o.paint = colourOn(a.color, a.std, a.std.OutTerminal)
 		if a.std.OutTerminal {
@@ -74,8 +73,8 @@ func (a *app) print(e encoding, f tableFlags, t queries.Table) error {
 			a.note("left out: %s", leftOutText(l))
 		}
 	}
-	if t.Tally != nil && e.name != "json" {
-		a.note("%d different in column %s", t.Tally.N, t.Tally.Column)
+	if t.Tally != nil && e.name == "table" {
+		a.note("column %s: %d different", t.Tally.Column, t.Tally.N)
 	}
 	switch {
 	case t.Truncated && f.requireComplete:
@@ -97,7 +96,7 @@ func (a *app) note(format string, args ...any) {
 		return
 	}
 	paint := colourOn(a.color, a.std, a.std.ErrTerminal)
-	fmt.Fprintln(a.std.Err, paint.paint(styleQuiet, "kg: "+fmt.Sprintf(format, args...)))
+	a.std.say("%s\n", paint.paint(styleQuiet, "kg: "+fmt.Sprintf(format, args...)))
 }
 
 func leftOutText(l queries.LeftOut) string {

@@ -45,13 +45,13 @@ func (p *progressLine) show(state graph.Progress) {
 	if state.Total > 0 {
 		of = fmt.Sprintf(" of %d", state.Total)
 	}
-	fmt.Fprintf(p.std.Err, "\r\x1b[K%s: %d%s quads", state.Stage, state.Done, of)
+	p.std.say("\r\x1b[K%s: %d%s quads", state.Stage, state.Done, of)
 }
 
 // clear takes the line away, before anything else is written to the terminal.
 func (p *progressLine) clear() {
 	if p.shown {
-		fmt.Fprint(p.std.Err, "\r\x1b[K")
+		p.std.say("\r\x1b[K")
 		p.shown = false
 	}
 }

@@ -24,6 +24,8 @@ type queryOptions struct {
 	statedOnly bool
 	claims     bool
 	timeout    time.Duration
+
+	timeoutGiven bool // --timeout stands on the command line
 }
 
 // newQuery builds the command for saved questions. Each question that args name gets a command of its
@@ -69,7 +71,7 @@ questions. A parameter is given as --param NAME=VALUE or as a flag of its own na
 	f.BoolVar(&o.show, "show", false, "print the question's text instead of running it")
 	f.BoolVar(&o.statedOnly, "stated-only", false, "leave out what the editors or a rule concluded")
 	f.BoolVar(&o.claims, "claims", false, "add a column with the claims behind each row")
-	f.DurationVar(&o.timeout, "timeout", timeoutFrom(a.std), "how long the question may run; 0 sets no limit")
+	f.DurationVar(&o.timeout, "timeout", queries.DefaultTimeout, "how long the question may run; 0 sets no limit")
 	c.AddCommand(newQueryTest(a, o))
 	a.queries = orElse(flagIn(args, "queries"), a.queries)
 	for _, q := range a.questionsIn(args) {
@@ -78,11 +80,17 @@ questions. A parameter is given as --param NAME=VALUE or as a flag of its own na
 	return c
 }
 
-func timeoutFrom(std Streams) time.Duration {
-	if d, err := time.ParseDuration(std.env(envTimeout)); err == nil {
-		return d
+// timeoutFrom is the time limit where --timeout does not set one.
+func timeoutFrom(std Streams) (time.Duration, error) {
+	text := std.env(envTimeout)
+	if text == "" {
+		return queries.DefaultTimeout, nil
 	}
-	return queries.DefaultTimeout
+	d, err := time.ParseDuration(text)
+	if err != nil && text != "0" {
+		return 0, usagef("kg", "", "%s: want a time like 30s or 2m, found %q", envTimeout, text)
+	}
+	return d, nil
 }
 
 // flagIn reads a flag before cobra does: which questions there are decides which commands there are.
@@ -266,6 +274,7 @@ func (a *app) ask(cmd *cobra.Command, o *queryOptions, q *queries.Question) erro
 			return err
 		})
 	}
+	o.timeoutGiven = cmd.Flags().Changed("timeout")
 	params, err := given(cmd, o, q)
 	if err != nil {
 		return err
@@ -284,6 +293,11 @@ func (a *app) run(ctx context.Context, q *queries.Question, params map[string]st
 		return queries.Table{}, err
 	}
 	timeout := o.timeout
+	if !o.timeoutGiven {
+		if timeout, err = timeoutFrom(a.std); err != nil {
+			return queries.Table{}, err
+		}
+	}
 	if timeout <= 0 {
 		timeout = -1 // for queries, zero means the default
 	}

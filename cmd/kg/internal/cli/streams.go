@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"io"
 	"os"
 
@@ -47,6 +48,11 @@ func (s Streams) env(name string) string {
 	}
 	value, _ := s.Env(name)
 	return value
+}
+
+// say tells a person something. Nobody is left to tell when that fails.
+func (s Streams) say(format string, args ...any) {
+	_, _ = fmt.Fprintf(s.Err, format, args...)
 }
 
 // width is the number of columns of the terminal.

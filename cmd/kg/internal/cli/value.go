@@ -1,13 +1,10 @@
 package cli
 
 import (
-	"math/big"
 	"strconv"
-	"strings"
 
 	"github.com/cayleygraph/quad"
 
-	"kg/graph"
 	"kg/queries"
 )
 
@@ -22,20 +19,7 @@ func valueText(v queries.Value, ids bool) string {
 // numberText is a quantity's number, plain and exact, in the unit of its predicate, so that a column
 // of one predicate can be added up: always grams, always pounds sterling. It is empty where a
 // document gives no number.
-func numberText(s *graph.Schema, v queries.Value) string {
-	n, ok := v.Term.(quad.Int)
-	if !ok {
-		return ""
-	}
-	value := new(big.Rat).SetInt64(int64(n))
-	if unit, ok := s.Unit(v.Unit); ok {
-		value.Quo(value, unit.Factor)
-	}
-	if value.IsInt() {
-		return value.Num().String()
-	}
-	return strings.TrimRight(value.FloatString(12), "0")
-}
+func numberText(v queries.Value) string { return v.InUnit }
 
 // unitText names the unit of [numberText].
 func unitText(v queries.Value) string {
