@@ -88,7 +88,7 @@ func explainWrite(a Address, err error) error {
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
 		want = "room for the store"
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrNotExist):
 		want = "a place that may be written"
 	case errors.Is(err, syscall.EISDIR):
 		want = "a file"

@@ -30,7 +30,8 @@ func boltBackend() backend {
 const boltPatience = 2 * time.Second
 
 const (
-	boltBucket = "kg" // beside Cayley's buckets
+	boltPairs  = "cayley" // the bucket with Cayley's keys
+	boltBucket = "kg"     // the bucket with the manifest
 	boltKey    = "manifest"
 )
 
@@ -47,10 +48,7 @@ func writeBolt(ctx context.Context, path string, g content) error {
 	if err != nil {
 		return fmt.Errorf("new store: %w", err)
 	}
-	err = loadKV(ctx, boltKV{db}, g)
-	if err == nil {
-		err = putBoltManifest(db, g.manifest)
-	}
+	err = fillBolt(ctx, db, g)
 	if closing := db.Close(); err == nil {
 		err = closing
 	}
@@ -63,17 +61,40 @@ func writeBolt(ctx context.Context, path string, g content) error {
 	return file.commit()
 }
 
-func putBoltManifest(db *bbolt.DB, m Manifest) error {
-	text, err := json.Marshal(m)
+// fillBolt writes Cayley's keys in order, which fills every page, and the manifest.
+func fillBolt(ctx context.Context, db *bbolt.DB, g content) error {
+	manifest, err := json.Marshal(g.manifest)
 	if err != nil {
 		return fmt.Errorf("manifest: %w", err)
 	}
+	ram, err := loadKV(ctx, g)
+	if err != nil {
+		return err
+	}
+	put := func(keys []string) error {
+		return db.Update(func(tx *bbolt.Tx) error { //nolint:wrapcheck // wrapped by the caller
+			b, err := tx.CreateBucketIfNotExists([]byte(boltPairs))
+			if err != nil {
+				return err //nolint:wrapcheck // wrapped by the caller
+			}
+			b.FillPercent = 1
+			for _, key := range keys {
+				if err := b.Put([]byte(key), ram.pairs[key]); err != nil {
+					return err //nolint:wrapcheck // wrapped by the caller
+				}
+			}
+			return nil
+		})
+	}
+	if err := ram.inOrder(ctx, g, put); err != nil {
+		return err
+	}
 	return db.Update(func(tx *bbolt.Tx) error { //nolint:wrapcheck // wrapped by the caller
-		b, err := tx.CreateBucketIfNotExists([]byte(boltBucket))
+		b, err := tx.CreateBucket([]byte(boltBucket))
 		if err != nil {
 			return err //nolint:wrapcheck // wrapped by the caller
 		}
-		return b.Put([]byte(boltKey), text) //nolint:wrapcheck // wrapped by the caller
+		return b.Put([]byte(boltKey), manifest) //nolint:wrapcheck // wrapped by the caller
 	})
 }
 

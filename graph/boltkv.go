@@ -11,8 +11,9 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 )
 
-// boltKV shows a bbolt database to Cayley. The parts of a key but the last name nested buckets; Cayley
-// uses keys of two parts, a bucket and a key in it.
+// boltKV shows a bbolt file to Cayley, for reading. All keys are in one bucket, as [flatKey] makes
+// them: the hundred thousand buckets that Cayley would make, of one or two keys each, cost more than
+// what is in them.
 type boltKV struct {
 	db *bbolt.DB
 }
@@ -20,50 +21,30 @@ type boltKV struct {
 // Close closes the file.
 func (b boltKV) Close() error { return b.db.Close() } //nolint:wrapcheck // an adapter passes errors on
 
-// Tx begins a transaction.
+// Tx begins a transaction; one for writing is refused.
 func (b boltKV) Tx(rw bool) (kv.Tx, error) {
-	tx, err := b.db.Begin(rw)
-	if errors.Is(err, berrors.ErrDatabaseReadOnly) {
+	if rw {
 		return nil, kv.ErrReadOnly
 	}
+	tx, err := b.db.Begin(false)
 	if err != nil {
 		return nil, fmt.Errorf("bolt: %w", err)
 	}
-	return &boltTx{tx: tx, buckets: map[string]*bbolt.Bucket{}}, nil
+	bucket := tx.Bucket([]byte(boltPairs))
+	if bucket == nil {
+		return nil, errors.Join(fmt.Errorf("bolt: no bucket %s", boltPairs), tx.Rollback())
+	}
+	return boltTx{tx: tx, bucket: bucket}, nil
 }
 
-// A boltTx remembers the buckets that it has seen: finding one costs as much as finding a key.
 type boltTx struct {
-	tx      *bbolt.Tx
-	buckets map[string]*bbolt.Bucket
-}
-
-// bucket returns the bucket of a key, or nil.
-func (t *boltTx) bucket(key kv.Key) *bbolt.Bucket {
-	if len(key) != 2 {
-		return nil
-	}
-	if b, ok := t.buckets[string(key[0])]; ok {
-		return b
-	}
-	b := t.tx.Bucket(key[0])
-	if b != nil {
-		t.buckets[string(key[0])] = b
-	}
-	return b
-}
-
-func (t *boltTx) value(key kv.Key) kv.Value {
-	b := t.bucket(key)
-	if b == nil || len(key[1]) == 0 {
-		return nil
-	}
-	return b.Get(key[1])
+	tx     *bbolt.Tx
+	bucket *bbolt.Bucket
 }
 
 // Get looks a key up.
-func (t *boltTx) Get(_ context.Context, key kv.Key) (kv.Value, error) {
-	v := t.value(key)
+func (t boltTx) Get(_ context.Context, key kv.Key) (kv.Value, error) {
+	v := t.bucket.Get(flatKey(key))
 	if v == nil {
 		return nil, kv.ErrNotFound
 	}
@@ -71,90 +52,43 @@ func (t *boltTx) Get(_ context.Context, key kv.Key) (kv.Value, error) {
 }
 
 // GetBatch looks keys up; what is not there is nil.
-func (t *boltTx) GetBatch(_ context.Context, keys []kv.Key) ([]kv.Value, error) {
+func (t boltTx) GetBatch(_ context.Context, keys []kv.Key) ([]kv.Value, error) {
 	values := make([]kv.Value, len(keys))
 	for i, key := range keys {
-		values[i] = t.value(key)
+		values[i] = t.bucket.Get(flatKey(key))
 	}
 	return values, nil
 }
 
-// Put writes a key. One whose last part is empty makes the bucket only.
-func (t *boltTx) Put(key kv.Key, v kv.Value) error {
-	if len(key) != 2 {
-		return fmt.Errorf("bolt: want a bucket and a key, found a key of %d parts", len(key))
-	}
-	b := t.bucket(key)
-	if b == nil {
-		var err error
-		if b, err = t.tx.CreateBucketIfNotExists(key[0]); err != nil {
-			return fmt.Errorf("bolt: %w", err)
-		}
-		t.buckets[string(key[0])] = b
-	}
-	if len(key[1]) == 0 {
-		return nil
-	}
-	if err := b.Put(key[1], v); err != nil {
-		return fmt.Errorf("bolt: %w", err)
-	}
-	return nil
-}
+// Put is refused.
+func (t boltTx) Put(kv.Key, kv.Value) error { return kv.ErrReadOnly }
 
-// Del removes a key.
-func (t *boltTx) Del(key kv.Key) error {
-	b := t.bucket(key)
-	if b == nil {
-		return nil
-	}
-	if err := b.Delete(key[1]); err != nil {
-		return fmt.Errorf("bolt: %w", err)
-	}
-	return nil
-}
+// Del is refused.
+func (t boltTx) Del(kv.Key) error { return kv.ErrReadOnly }
 
-// Commit writes the transaction.
-func (t *boltTx) Commit(context.Context) error {
-	if err := t.tx.Commit(); err != nil {
-		return fmt.Errorf("bolt: %w", err)
-	}
-	return nil
-}
+// Commit ends the transaction.
+func (t boltTx) Commit(context.Context) error { return t.Close() }
 
-// Close ends the transaction; after Commit, or a second time, it does nothing.
-func (t *boltTx) Close() error {
+// Close ends the transaction; a second time it does nothing.
+func (t boltTx) Close() error {
 	if err := t.tx.Rollback(); err != nil && !errors.Is(err, berrors.ErrTxClosed) {
 		return fmt.Errorf("bolt: %w", err)
 	}
 	return nil
 }
 
-// Scan walks over the keys of one bucket that begin with the prefix's last part.
-func (t *boltTx) Scan(prefix kv.Key) kv.Iterator {
-	it := &boltIterator{}
-	switch len(prefix) {
-	case 1:
-		it.bucket = prefix[0]
-		if b := t.tx.Bucket(prefix[0]); b != nil {
-			it.cursor = b.Cursor()
-		}
-	case 2:
-		it.bucket, it.prefix = prefix[0], prefix[1]
-		if b := t.bucket(prefix); b != nil {
-			it.cursor = b.Cursor()
-		}
-	default:
-		it.err = fmt.Errorf("bolt: want a bucket and the start of a key, found a prefix of %d parts", len(prefix))
-	}
-	return it
+// Scan walks over the keys that begin with the prefix.
+func (t boltTx) Scan(prefix kv.Key) kv.Iterator {
+	return &boltIterator{cursor: t.bucket.Cursor(), prefix: flatKey(prefix)}
 }
 
+// A boltIterator walks over keys with a prefix; the zero value over none.
 type boltIterator struct {
-	cursor         *bbolt.Cursor // nil when there is nothing to see
-	bucket, prefix []byte
-	started        bool
-	key, value     []byte
-	err            error
+	cursor     *bbolt.Cursor // nil when there is nothing more to see
+	prefix     []byte
+	started    bool
+	key, value []byte
+	err        error
 }
 
 // Next goes to the next key.
@@ -162,8 +96,7 @@ func (it *boltIterator) Next(ctx context.Context) bool {
 	if it.cursor == nil {
 		return false
 	}
-	if err := ctx.Err(); err != nil {
-		it.err = err
+	if it.err = ctx.Err(); it.err != nil {
 		return false
 	}
 	if it.started {
@@ -180,7 +113,7 @@ func (it *boltIterator) Next(ctx context.Context) bool {
 }
 
 // Key returns the key, valid until Next.
-func (it *boltIterator) Key() kv.Key { return kv.Key{it.bucket, it.key} }
+func (it *boltIterator) Key() kv.Key { return splitKey(it.key) }
 
 // Val returns the value, valid until Next.
 func (it *boltIterator) Val() kv.Value { return it.value }

@@ -38,50 +38,7 @@ const bloomFrom = 150_000
 // writeBatch is how many quads Cayley is given at a time.
 const writeBatch = 5_000
 
-// loadKV fills an empty key-value store with a graph, through Cayley. It does not close the store.
-func loadKV(ctx context.Context, db kv.KV, g content) (err error) {
-	quietCayley()
-	options := cayley.Options{cayleykv.OptNoBloom: len(g.quads) < bloomFrom}
-	if err := cayleykv.Init(db, options); err != nil {
-		return fmt.Errorf("new store: %w", err)
-	}
-	err = kv.Update(ctx, db, func(tx kv.Tx) error {
-		for _, index := range []string{"s", "o", "p", "c"} {
-			if err := kv.CreateBucket(ctx, tx, kv.SKey(index)); err != nil {
-				return fmt.Errorf("index %s: %w", index, err)
-			}
-		}
-		return tx.Put(kv.SKey("meta", "indexes"), []byte(tunedIndexes)) //nolint:wrapcheck // wrapped below
-	})
-	if err != nil {
-		return fmt.Errorf("new store: %w", err)
-	}
-	qs, err := cayleykv.New(db, options)
-	if err != nil {
-		return fmt.Errorf("new store: %w", err)
-	}
-	w, err := qs.NewQuadWriter()
-	if err != nil {
-		return fmt.Errorf("new store: %w", err)
-	}
-	defer func() {
-		if closing := w.Close(); err == nil {
-			err = closing
-		}
-	}()
-	for start := 0; start < len(g.quads); start += writeBatch {
-		if stop := context.Cause(ctx); stop != nil {
-			return stop
-		}
-		g.step(start)
-		if _, err := w.WriteQuads(g.quads[start:min(start+writeBatch, len(g.quads))]); err != nil {
-			return fmt.Errorf("new store: %w", err)
-		}
-	}
-	return context.Cause(ctx)
-}
-
-// openKV opens a key-value store that loadKV filled. The store owns db from now on, and has closed it
+// openKV opens a key-value store that holds what loadKV made. The store owns db from now on, and has closed it
 // when there is an error.
 func openKV(db kv.KV) (cayley.QuadStore, *outage, error) {
 	quietCayley()
@@ -134,6 +91,9 @@ type watchedKV struct {
 // Tx begins a transaction.
 func (w watchedKV) Tx(rw bool) (kv.Tx, error) {
 	tx, err := w.KV.Tx(rw)
+	if err != nil && rw {
+		return nil, err //nolint:wrapcheck // that a store is for reading is no outage
+	}
 	if err != nil {
 		return nil, w.outage.note(err)
 	}

@@ -69,7 +69,7 @@ func writeLevel(ctx context.Context, path string, g content) (err error) {
 			_ = db.Close()
 		}
 	}()
-	if err := loadKV(ctx, flat.Upgrade(db), g); err != nil {
+	if err := fillLevel(ctx, db, g); err != nil {
 		return err
 	}
 	text, err := json.Marshal(g.manifest)
@@ -109,6 +109,35 @@ func writeLevel(ctx context.Context, path string, g content) (err error) {
 	}
 	live = true
 	removeGenerations(path, generation)
+	return nil
+}
+
+// fillLevel writes Cayley's keys. As one transaction they go into tables at once, not into a log that
+// the next open would have to read.
+func fillLevel(ctx context.Context, db *leveldb.DB, g content) error {
+	ram, err := loadKV(ctx, g)
+	if err != nil {
+		return err
+	}
+	tx, err := flat.Upgrade(db).Tx(true)
+	if err != nil {
+		return fmt.Errorf("new store: %w", err)
+	}
+	defer tx.Close() //nolint:errcheck // after a commit there is nothing to give up
+	err = ram.inOrder(ctx, g, func(keys []string) error {
+		for _, key := range keys {
+			if err := tx.Put(splitKey([]byte(key)), ram.pairs[key]); err != nil {
+				return err //nolint:wrapcheck // wrapped below
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		err = tx.Commit(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("new store: %w", err)
+	}
 	return nil
 }
 

@@ -31,6 +31,9 @@ func replaceFile(path string) (*replacement, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil, &fs.PathError{Op: "write", Path: path, Err: syscall.EISDIR}
 	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // a link stays, and what it points to is replaced
+	}
 	dir, base := filepath.Split(filepath.Clean(path))
 	if dir == "" {
 		dir = "."
