@@ -3,6 +3,7 @@ package exporters
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"io"
 	"iter"
 
@@ -36,18 +37,22 @@ type jsonTerm struct {
 	Lang  string  `json:"lang,omitempty"`
 }
 
-// writeJSONL streams: the lines stand in the order of the quads.
+// writeJSONL streams: the lines stand in the order of the quads. On an error what was written ends
+// with a whole line.
 func writeJSONL(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
 	out := bufio.NewWriter(w)
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	for q, err := range quads {
-		if err != nil {
-			return err
+		if err == nil {
+			q, err = full(q, ns)
 		}
-		line := jsonQuad{Subject: toJSON(q.Subject, ns), Predicate: toJSON(q.Predicate, ns), Object: toJSON(q.Object, ns)}
+		if err != nil {
+			return errors.Join(err, out.Flush())
+		}
+		line := jsonQuad{Subject: toJSON(q.Subject), Predicate: toJSON(q.Predicate), Object: toJSON(q.Object)}
 		if q.Label != nil {
-			g := toJSON(q.Label, ns)
+			g := toJSON(q.Label)
 			line.Graph = &g
 		}
 		if err := enc.Encode(line); err != nil {
@@ -57,26 +62,20 @@ func writeJSONL(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespa
 	return out.Flush()
 }
 
-func toJSON(v quad.Value, ns graph.Namespaces) jsonTerm {
-	if t, ok := graph.Lexical(v); ok {
-		v = t
-	}
+func toJSON(v quad.Value) jsonTerm {
 	switch v := v.(type) {
 	case quad.IRI:
-		return jsonTerm{ID: ns.Expand(string(v))}
+		return jsonTerm{ID: string(v)}
 	case quad.BNode:
-		return jsonTerm{ID: "_:" + string(v)}
+		return jsonTerm{ID: v.String()}
 	case quad.LangString:
 		s := string(v.Value)
 		return jsonTerm{Value: &s, Lang: v.Lang}
 	case quad.TypedString:
 		s := string(v.Value)
-		return jsonTerm{Value: &s, Type: ns.Expand(string(v.Type))}
+		return jsonTerm{Value: &s, Type: string(v.Type)}
 	default:
 		s := quad.ToString(v)
-		if t, ok := v.(quad.String); ok {
-			s = string(t)
-		}
 		return jsonTerm{Value: &s}
 	}
 }

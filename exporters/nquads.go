@@ -31,69 +31,51 @@ func writeNQuads(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namesp
 		if err != nil {
 			return err
 		}
-		if t, ok := graph.Lexical(q.Object); ok {
-			q.Object = t
-		}
-		line, err := appendQuad(nil, ns.ExpandQuad(q))
-		if err != nil {
+		if q, err = full(q, ns); err != nil {
 			return err
 		}
-		lines = append(lines, line)
+		lines = append(lines, appendQuad(nil, q))
 	}
 	slices.SortFunc(lines, bytes.Compare)
 	lines = slices.CompactFunc(lines, bytes.Equal)
 	out := bufio.NewWriter(w)
 	for _, line := range lines {
-		out.Write(line) // the writer keeps its first error for Flush
+		if _, err := out.Write(line); err != nil {
+			return err
+		}
 	}
 	return out.Flush()
 }
 
-// appendQuad appends the canonical N-Quads line of a quad whose IRIs are full and whose literals are
-// strings, typed or not.
-func appendQuad(b []byte, q quad.Quad) ([]byte, error) {
-	var err error
-	for i, v := range []quad.Value{q.Subject, q.Predicate, q.Object, q.Label} {
-		if v == nil && i == 3 {
-			break
-		}
-		if i > 0 {
-			b = append(b, ' ')
-		}
-		if b, err = appendTerm(b, v); err != nil {
-			return nil, fmt.Errorf("writing %v: %w", q, err)
+// appendQuad appends the canonical N-Quads line of a full quad.
+func appendQuad(b []byte, q quad.Quad) []byte {
+	for _, v := range []quad.Value{q.Subject, q.Predicate, q.Object, q.Label} {
+		if v != nil { // only a label is nil
+			b = append(appendTerm(b, v), ' ')
 		}
 	}
-	return append(b, " .\n"...), nil
+	return append(b, ".\n"...)
 }
 
-func appendTerm(b []byte, v quad.Value) ([]byte, error) {
+func appendTerm(b []byte, v quad.Value) []byte {
 	switch v := v.(type) {
 	case quad.IRI:
 		return appendIRI(b, string(v))
 	case quad.BNode:
-		return append(append(b, "_:"...), v...), nil
-	case quad.String:
-		return appendString(b, string(v))
+		return append(append(b, "_:"...), v...)
 	case quad.LangString:
-		b, err := appendString(b, string(v.Value))
-		return append(append(b, '@'), v.Lang...), err
+		b = append(appendString(b, string(v.Value)), '@')
+		return append(b, v.Lang...)
 	case quad.TypedString:
-		b, err := appendString(b, string(v.Value))
-		if err != nil {
-			return nil, err
-		}
-		return appendIRI(append(b, "^^"...), string(v.Type))
+		b = append(appendString(b, string(v.Value)), "^^"...)
+		return appendIRI(b, string(v.Type))
 	default:
-		return nil, fmt.Errorf("a value of type %T has no form in N-Quads", v)
+		return appendString(b, quad.ToString(v))
 	}
 }
 
 // appendIRI escapes what the grammar does not allow between angle brackets.
-func appendIRI(b []byte, iri string) ([]byte, error) {
-	if !utf8.ValidString(iri) {
-		return nil, fmt.Errorf("IRI %q is not UTF-8", iri)
-	}
+func appendIRI(b []byte, iri string) []byte {
 	b = append(b, '<')
 	for _, r := range iri {
 		if r <= ' ' || strings.ContainsRune("<>\"{}|^`\\", r) {
@@ -102,15 +84,13 @@ func appendIRI(b []byte, iri string) ([]byte, error) {
 		}
 		b = utf8.AppendRune(b, r)
 	}
-	return append(b, '>'), nil
+	return append(b, '>')
 }
 
-// appendString escapes as canonical N-Quads does: the named escapes, and other control characters as
-// \uXXXX.
-func appendString(b []byte, s string) ([]byte, error) {
-	if !utf8.ValidString(s) {
-		return nil, fmt.Errorf("text %q is not UTF-8", s)
-	}
+// appendString escapes as the canonical form asks: seven characters by name; other control
+// characters, and the two below U+10000 that XML 1.1 does not know as characters, as \uXXXX; nothing
+// else.
+func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	for _, r := range s {
 		switch r {
@@ -128,13 +108,15 @@ func appendString(b []byte, s string) ([]byte, error) {
 			b = append(b, `\"`...)
 		case '\\':
 			b = append(b, `\\`...)
+		case 0x7F, 0xFFFE, 0xFFFF:
+			b = fmt.Appendf(b, "\\u%04X", r)
 		default:
-			if r < ' ' || r == 0x7F {
+			if r < ' ' {
 				b = fmt.Appendf(b, "\\u%04X", r)
 				continue
 			}
 			b = utf8.AppendRune(b, r)
 		}
 	}
-	return append(b, '"'), nil
+	return append(b, '"')
 }

@@ -1,0 +1,114 @@
+package exporters
+
+import (
+	"fmt"
+	"regexp"
+	"unicode/utf8"
+
+	"github.com/cayleygraph/quad"
+
+	"kg/graph"
+)
+
+// What may stand in the labels of blank nodes and in language tags, by the grammar of N-Quads.
+const (
+	labelStart = `A-Za-z0-9_\x{C0}-\x{D6}\x{D8}-\x{F6}\x{F8}-\x{2FF}\x{370}-\x{37D}\x{37F}-\x{1FFF}\x{200C}\x{200D}` +
+		`\x{2070}-\x{218F}\x{2C00}-\x{2FEF}\x{3001}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFFC}\x{10000}-\x{EFFFF}`
+	labelPart = labelStart + `\x{B7}\x{300}-\x{36F}\x{203F}\x{2040}-`
+)
+
+var (
+	blankLabel  = regexp.MustCompile(`^[` + labelStart + `]([.` + labelPart + `]*[` + labelPart + `])?$`)
+	languageTag = regexp.MustCompile(`^[a-zA-Z]+(-[a-zA-Z0-9]+)*$`)
+)
+
+// full returns the quad as RDF has it, for every format the same: full IRIs, numbers and times as
+// typed literals, and plain strings without a datatype. A quad that RDF does not have (a literal as
+// subject, text that is not UTF-8) is an error, as no reader would take it.
+func full(q quad.Quad, ns graph.Namespaces) (quad.Quad, error) {
+	var result quad.Quad
+	for _, d := range quad.Directions {
+		v := q.Get(d)
+		if v == nil && d == quad.Label {
+			continue
+		}
+		v, err := fullValue(v, d, ns)
+		if err != nil {
+			return quad.Quad{}, fmt.Errorf("writing the %s of %s %s: %w", d, quad.StringOf(q.Subject), quad.StringOf(q.Predicate), err)
+		}
+		result.Set(d, v)
+	}
+	return result, nil
+}
+
+func fullValue(v quad.Value, d quad.Direction, ns graph.Namespaces) (quad.Value, error) {
+	if t, ok := graph.Lexical(v); ok {
+		v = t
+	}
+	v = ns.ExpandValue(v)
+	switch t := v.(type) {
+	case quad.IRI:
+		return t, checkIRI(string(t))
+	case quad.BNode:
+		if d == quad.Predicate {
+			return nil, fmt.Errorf("want an IRI, found %v", t)
+		}
+		if !blankLabel.MatchString(string(t)) {
+			return nil, fmt.Errorf("want a blank node's label of letters and digits, found %q", string(t))
+		}
+		return t, nil
+	}
+	if d != quad.Object {
+		return nil, fmt.Errorf("want an IRI or a blank node, found %s", quad.StringOf(v))
+	}
+	switch t := v.(type) {
+	case quad.String:
+		return t, checkText(string(t))
+	case quad.LangString:
+		if !languageTag.MatchString(t.Lang) {
+			return nil, fmt.Errorf("want a language like en or nl-BE, found %q", t.Lang)
+		}
+		return t, checkText(string(t.Value))
+	case quad.TypedString:
+		if t.Type == "http://www.w3.org/2001/XMLSchema#string" {
+			return t.Value, checkText(string(t.Value)) // RDF has one plain string, and this is its name
+		}
+		if err := checkIRI(string(t.Type)); err != nil {
+			return nil, fmt.Errorf("datatype: %w", err)
+		}
+		return t, checkText(string(t.Value))
+	default:
+		return nil, fmt.Errorf("want an IRI, a blank node or a literal, found a value of type %T", v)
+	}
+}
+
+func checkIRI(iri string) error {
+	if !hasScheme(iri) || !utf8.ValidString(iri) {
+		return fmt.Errorf("want an absolute IRI in UTF-8, found %q", iri)
+	}
+	return nil
+}
+
+// hasScheme says whether an IRI begins with a letter, and then letters, digits, +, - or . before a colon.
+func hasScheme(iri string) bool {
+	for i, c := range []byte(iri) {
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z':
+		case i == 0:
+			return false
+		case c == ':':
+			return true
+		case c >= '0' && c <= '9', c == '+', c == '-', c == '.':
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+func checkText(s string) error {
+	if !utf8.ValidString(s) {
+		return fmt.Errorf("want text in UTF-8, found %q", s)
+	}
+	return nil
+}
