@@ -16,7 +16,7 @@ var update = flag.Bool("update", false, "rewrite the transcripts in the Markdown
 const root = ".."
 
 // read returns the text of a file of the project.
-func read(t *testing.T, name string) string {
+func read(t testing.TB, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
 	if err != nil {
@@ -26,7 +26,7 @@ func read(t *testing.T, name string) string {
 }
 
 // files lists the project's files, slash-separated and relative to its root, without what is ignored.
-func files(t *testing.T) []string {
+func files(t testing.TB) []string {
 	t.Helper()
 	ignored := ignored(t)
 	var list []string
@@ -56,7 +56,7 @@ func files(t *testing.T) []string {
 }
 
 // ignored reads .gitignore, of which the project uses two forms: "/path" and "*.ext".
-func ignored(t *testing.T) func(path string) bool {
+func ignored(t testing.TB) func(path string) bool {
 	t.Helper()
 	patterns := strings.Fields(read(t, ".gitignore"))
 	return func(path string) bool {

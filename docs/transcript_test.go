@@ -112,7 +112,7 @@ type terminal struct {
 }
 
 // program builds kg and returns the folder that holds it.
-func program(t *testing.T) string {
+func program(t testing.TB) string {
 	t.Helper()
 	folder := t.TempDir()
 	build := exec.Command("go", "build", "-o", folder+string(filepath.Separator), "./cmd/kg")
@@ -123,7 +123,7 @@ func program(t *testing.T) string {
 	return folder
 }
 
-func newTerminal(t *testing.T, program string) terminal {
+func newTerminal(t testing.TB, program string) terminal {
 	t.Helper()
 	home := t.TempDir()
 	term := terminal{folder: filepath.Join(home, "kg"), env: []string{
@@ -164,7 +164,7 @@ func (term terminal) run(t *testing.T, line string) string {
 	return string(out)
 }
 
-func copyFile(t *testing.T, from, to string) {
+func copyFile(t testing.TB, from, to string) {
 	t.Helper()
 	info, err := os.Stat(from)
 	if err != nil {
