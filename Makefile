@@ -98,8 +98,8 @@ cover: ## fail below 85 % of the statements of graph, loaders and queries
 check: fmt-diff tidy-diff vet lint test race cover ## everything that must be green before and after a commit
 
 .PHONY: proof
-proof: ## the long forms: fuzzing by the quarter of an hour, random models by the hour
-	KG_PROOF=1 $(GO) test -timeout 6h ./...
+proof: ## what takes hours: all tests ten times in random order under the race detector, long fuzzing
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on -count=10 -timeout 6h ./...
 	$(MAKE) fuzz FUZZTIME=15m
 
 .PHONY: clean
