@@ -48,9 +48,11 @@ func (q *Question) settle(w *world, g *group) []*group {
 		if !slices.Contains(q.Collect, c.Name) {
 			continue
 		}
+		var all Cell
 		for _, r := range g.records {
-			g.cells[i] = g.cells[i].add(r.cells[i]...)
+			all = append(all, r.cells[i]...)
 		}
+		g.cells[i] = Cell{}.add(all...)
 		w.sortCell(c, g.cells[i])
 	}
 	rows := []*group{g}
@@ -196,13 +198,9 @@ func (q *Question) backing(w *world, g *group) {
 	for i, c := range q.Columns {
 		switch c.Name {
 		case colSaidBy:
-			for _, claim := range speaking(claims) {
-				g.cells[i] = g.cells[i].add(w.known(claim.Speaker)...)
-			}
+			g.cells[i] = w.entities(speaking(claims), func(c graph.Claim) quad.IRI { return c.Speaker })
 		case colSources:
-			for _, claim := range claims {
-				g.cells[i] = g.cells[i].add(w.known(claim.Source)...)
-			}
+			g.cells[i] = w.entities(claims, func(c graph.Claim) quad.IRI { return c.Source })
 		case colClaims:
 			g.cells[i] = claimCells(g.records)
 		case colFacts:
@@ -234,9 +232,12 @@ func speaking(claims []graph.Claim) []graph.Claim {
 // predicate, else in its last column; a step on the way to it in the first column. A row that is
 // stated anywhere is not marked.
 func (g *group) markInferred(q *Question) {
-	fact, link := len(g.records) > 0, len(g.records) > 0
+	fact, link := false, false
 	for _, r := range g.records {
-		fact, link = fact && r.inferred, link && (r.linkInferred && !r.inferred)
+		if !r.inferred && !r.linkInferred {
+			return
+		}
+		fact, link = fact || r.inferred, link || r.linkInferred
 	}
 	first, last := -1, -1
 	for i, c := range q.Columns {
@@ -266,13 +267,26 @@ func markCell(c Cell) {
 
 // claimCells lists the claims of the row's own fact first, then those of the steps that led to it.
 func claimCells(records []record) Cell {
-	var cell Cell
+	var all Cell
 	for _, c := range claimsOf(records) {
-		cell = cell.add(Value{Term: c.ID, Label: shortID(c.ID)})
+		all = append(all, Value{Term: c.ID, Label: shortID(c.ID)})
 	}
 	for _, r := range records {
 		for _, id := range r.backs {
-			cell = cell.add(Value{Term: id, Label: shortID(id)})
+			all = append(all, Value{Term: id, Label: shortID(id)})
+		}
+	}
+	return Cell{}.add(all...)
+}
+
+// entities lists what the claims name (their speakers, their documents), each once.
+func (w *world) entities(claims []graph.Claim, of func(graph.Claim) quad.IRI) Cell {
+	var cell Cell
+	seen := map[quad.IRI]bool{"": true}
+	for _, c := range claims {
+		if id := of(c); !seen[id] {
+			seen[id] = true
+			cell = append(cell, w.entity(id))
 		}
 	}
 	return cell

@@ -18,6 +18,7 @@ type record struct {
 	figure quad.IRI      // the tag "figure" of a question that sums
 	claims []graph.Claim // of the row's own fact, which is the path's last step; of a derived fact, those that support it
 	backs  []quad.IRI    // claims and derivations of every step
+	steps  []step
 
 	inferred, linkInferred bool // the row's own fact, or a step on the way to it, is known only by inference
 }
@@ -80,7 +81,7 @@ func (q *Question) record(w *world, row gizmo.Row) (record, bool, error) {
 			continue
 		}
 		if c.Name == colAmount {
-			v, err := q.amount(w, tag(colMeasure), term, r)
+			v, err := q.amount(w, tag(colMeasure), term, &r)
 			if err != nil {
 				return record{}, false, err
 			}
@@ -126,8 +127,9 @@ func emitted(v any) quad.Value {
 	}
 }
 
-// amount is the quantity that the row's own claim gives under the measure.
-func (q *Question) amount(w *world, measure, term quad.Value, r record) (Value, error) {
+// amount is the quantity under the measure. The claim that gives it is the row's own fact, wherever the
+// path goes from there.
+func (q *Question) amount(w *world, measure, term quad.Value, r *record) (Value, error) {
 	predicate, _ := measure.(quad.IRI)
 	p, ok := w.schema.Predicate(predicate)
 	if !ok || p.Unit == "" {
@@ -136,39 +138,60 @@ func (q *Question) amount(w *world, measure, term quad.Value, r record) (Value, 
 			Found: quad.ToString(measure), Hint: "begin from g.V().has(\"<kg:unit>\")",
 		}
 	}
-	c := graph.Claim{Object: term}
-	if len(r.claims) > 0 {
-		c = r.claims[0]
+	at := slices.IndexFunc(r.steps, func(s step) bool {
+		return len(s.claims) == 1 && s.claims[0].Predicate == predicate && s.claims[0].Object == term
+	})
+	r.own(at)
+	if at < 0 {
+		return ClaimedQuantity(w.schema, p.Unit, graph.Claim{Object: term}), nil
 	}
-	return ClaimedQuantity(w.schema, p.Unit, c), nil
+	return ClaimedQuantity(w.schema, p.Unit, r.claims[0]), nil
 }
 
-// stand notes the claims that a row stands on. It is false for a row that cannot stand.
+// A step is one hop of the path: the claim on its fact, or those that support it, where it needs one.
+type step struct {
+	claims  []graph.Claim
+	guessed bool // known only by inference
+}
+
+// stand notes the claims that a row stands on; the last step is its own fact. It is false for a row
+// that cannot stand.
 func (r *record) stand(w *world, labels []quad.Value) bool {
 	for _, label := range labels {
 		id, _ := label.(quad.IRI)
-		var claims []graph.Claim
-		var guessed bool
+		var s step
 		switch {
 		case graph.IsClaim(id):
 			c := w.claim(id)
 			if c.Rank == graph.Deprecated {
 				return false
 			}
-			claims, guessed = []graph.Claim{c}, c.Basis == graph.Inferred
+			s = step{[]graph.Claim{c}, c.Basis == graph.Inferred}
 		case graph.IsDerivation(id):
 			d := w.derivation(id)
-			claims, guessed = d.supports, d.inferred
+			s = step{d.supports, d.inferred}
 		default:
 			continue // the gazetteer needs no document
 		}
-		r.linkInferred = r.linkInferred || r.inferred
-		r.claims, r.inferred = claims, guessed
+		r.steps = append(r.steps, s)
 		if !slices.Contains(r.backs, id) {
 			r.backs = append(r.backs, id)
 		}
 	}
+	r.own(len(r.steps) - 1)
 	return true
+}
+
+// own says which step is the row's own fact; -1: none.
+func (r *record) own(at int) {
+	r.claims, r.inferred, r.linkInferred = nil, false, false
+	for i, s := range r.steps {
+		if i == at {
+			r.claims, r.inferred = s.claims, s.guessed
+		} else {
+			r.linkInferred = r.linkInferred || s.guessed
+		}
+	}
 }
 
 // key tells records apart by the cells of some columns.
@@ -199,9 +222,18 @@ func (v Value) key() string {
 // add appends the values that the cell does not hold yet. A value that one claim states and
 // another infers is stated.
 func (c Cell) add(values ...Value) Cell {
+	if len(values) == 0 {
+		return c
+	}
+	at := make(map[string]int, len(c)+len(values))
+	for i, v := range c {
+		at[v.key()] = i
+	}
 	for _, v := range values {
-		i := slices.IndexFunc(c, func(have Value) bool { return have.key() == v.key() })
-		if i < 0 {
+		k := v.key()
+		i, known := at[k]
+		if !known {
+			at[k] = len(c)
 			c = append(c, v)
 		} else if !v.Inferred {
 			c[i].Inferred = false

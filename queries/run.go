@@ -135,11 +135,13 @@ func (q *Question) join(w *world, g *group, statedOnly bool) {
 			continue
 		}
 		for _, p := range c.predicates(w.schema) {
+			var all Cell
 			for _, of := range g.cells[q.column(c.Of)] {
 				if id, ok := of.Term.(quad.IRI); ok {
-					g.cells[i] = g.cells[i].add(w.joined(c, id, p.IRI, statedOnly)...)
+					all = append(all, w.joined(c, id, p.IRI, statedOnly)...)
 				}
 			}
+			g.cells[i] = Cell{}.add(all...)
 			if len(g.cells[i]) > 0 {
 				break
 			}
@@ -167,11 +169,10 @@ func (w *world) joined(c QuestionColumn, id, predicate quad.IRI, statedOnly bool
 		facts = slices.DeleteFunc(facts, func(f fact) bool { return f.object != best.Object || f.label != best.ID })
 		facts = facts[:min(1, len(facts))]
 	}
-	var cell Cell
-	for _, f := range facts {
-		v := w.value(c, f.object)
-		v.Inferred = w.guessed(f)
-		cell = cell.add(v)
+	cell := make(Cell, len(facts))
+	for i, f := range facts {
+		cell[i] = w.value(c, f.object)
+		cell[i].Inferred = w.guessed(f)
 	}
 	return cell
 }

@@ -112,6 +112,41 @@ func TestOneRowAFigureAndMeasure(t *testing.T) {
 	}
 }
 
+func TestRolesInEventsAreRolesInTheOperation(t *testing.T) {
+	store := tell(t, "C1 event/e duringOperation operation/o", "C2 event/e carriedOutBy agency/a", "C3 operation/o ledBy agency/b", "C4 seizure/s duringOperation operation/o")
+	got := ask(t, store, lookup(t, "agencies-by-operation"), map[string]string{"operation": "o"}, queries.Options{Claims: true}, "agency", "role", "claims")
+	if d := cmp.Diff([]string{"b | led | C3", "a | carried out | C2; C1"}, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// The claim of an amount is the row's own fact, also when the path goes on from there.
+func TestAnAmountKeepsItsClaim(t *testing.T) {
+	q := mustSaved(t, `/*
+summary: amounts and places
+columns:
+  - {name: place, type: entity}
+  - {name: measure}
+  - {name: amount}
+  - {name: said_by}
+group: [place, measure]
+prefer: [amount]
+*/
+g.V("<kg:Seizure>").in("<rdf:type>").tag("seizure")
+  .out("<kg:massGrams>", "measure").tag("amount")
+  .back("seizure").out("<kg:place>").tag("place").all();
+`)
+	store := tell(t,
+		"C1 seizure/a massGrams 1000 atLeast by=agency/one", "C2 seizure/a place location/rome by=agency/two",
+		"C3 seizure/b massGrams 2000 by=agency/one", "- seizure/b place location/bern",
+		"C4 seizure/c massGrams 3000", "C5 seizure/c place location/oslo inferred",
+	)
+	want := []string{"bern | mass | 2 kg | one", "oslo (inferred) | mass | 3 kg", "rome | mass | at least 1 kg | one"}
+	if d := cmp.Diff(want, ask(t, store, q, nil, queries.Options{})); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestARoleIsInferredOnlyWhenNoWayToItIsStated(t *testing.T) {
 	for _, tc := range []struct {
 		name  string

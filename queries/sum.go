@@ -44,7 +44,7 @@ type Part struct {
 // The hedges of the parts pass to the total: one hedge stays itself, several become "about".
 func Sum(ctx context.Context, store *graph.Store, amounts []Amount) ([]Total, []LeftOut, error) {
 	w := newWorld(ctx, store)
-	s := summing{w: w, totals: map[string]*pile{}}
+	s := summing{w: w, totals: map[string]*pile{}, counted: map[quad.IRI]string{}, listed: map[string]bool{}}
 	for _, a := range amounts {
 		s.add(a)
 	}
@@ -53,23 +53,31 @@ func Sum(ctx context.Context, store *graph.Store, amounts []Amount) ([]Total, []
 	if err == nil {
 		err = w.err
 	}
-	slices.SortStableFunc(s.leftOut, func(a, b LeftOut) int {
+	sortLeftOut(s.leftOut)
+	return totals, s.leftOut, err
+}
+
+// sortLeftOut puts what was left out in an order that depends on nothing but what it is.
+func sortLeftOut(list []LeftOut) {
+	slices.SortStableFunc(list, func(a, b LeftOut) int {
 		return cmp.Or(
 			strings.Compare(graph.Fold(a.What.Plain()), graph.Fold(b.What.Plain())),
 			strings.Compare(a.What.key(), b.What.key()),
 			strings.Compare(a.Claim.key(), b.Claim.key()),
+			strings.Compare(a.Amount.key(), b.Amount.key()),
 			strings.Compare(a.Reason, b.Reason),
 		)
 	})
-	return totals, s.leftOut, err
 }
 
 // summing is a sum in the making.
 type summing struct {
 	w       *world
+	counted map[quad.IRI]string // claims that are added → their amounts for people
 	piles   []*pile
 	totals  map[string]*pile
 	leftOut []LeftOut
+	listed  map[string]bool // claim and reason
 }
 
 // A pile is the amounts of one total.
@@ -129,7 +137,7 @@ func (s *summing) list(t *pile, f *summand) {
 			continue // supports nothing
 		case c.ConvertedFrom != "":
 			reason = "a conversion printed in the document"
-			if original, ok := s.original(c); ok {
+			if original, ok := s.counted[c.ConvertedFrom]; ok {
 				reason += "; " + original + " is counted"
 			}
 		case f.dropped == "" && c.ID == f.best.ID:
@@ -143,18 +151,6 @@ func (s *summing) list(t *pile, f *summand) {
 	}
 }
 
-// original is the amount that a claim was converted from, if that is counted.
-func (s *summing) original(c graph.Claim) (string, bool) {
-	for _, t := range s.piles {
-		for _, f := range t.figures {
-			if f.dropped == "" && f.best.ID == c.ConvertedFrom {
-				return s.amount(t, f.best).Plain(), true
-			}
-		}
-	}
-	return "", false
-}
-
 func (s *summing) leave(t *pile, f *summand, c graph.Claim, reason string) {
 	if f.dropped != "" && c.ConvertedFrom == "" && s.countedElsewhere(t, f) {
 		for _, k := range t.keys {
@@ -162,7 +158,8 @@ func (s *summing) leave(t *pile, f *summand, c graph.Claim, reason string) {
 		}
 	}
 	l := LeftOut{What: s.w.entity(f.figure), Amount: s.amount(t, c), Claim: Value{Term: c.ID, Label: shortID(c.ID)}, Reason: reason}
-	if !slices.ContainsFunc(s.leftOut, func(have LeftOut) bool { return have.Claim.Term == l.Claim.Term && have.Reason == reason }) {
+	if k := string(c.ID) + "\x00" + reason; !s.listed[k] { // the same amount stands in several piles
+		s.listed[k] = true
 		s.leftOut = append(s.leftOut, l)
 	}
 }

@@ -27,6 +27,13 @@ func (s *summing) judge() {
 		s.disputing(t)
 	}
 	for _, t := range s.piles {
+		for _, f := range t.figures {
+			if f.dropped == "" {
+				s.counted[f.best.ID] = s.amount(t, f.best).Plain()
+			}
+		}
+	}
+	for _, t := range s.piles {
 		for _, id := range t.order {
 			s.list(t, t.figures[id])
 		}

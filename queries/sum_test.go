@@ -243,6 +243,19 @@ func TestSums(t *testing.T) {
 	}
 }
 
+func TestASeizureOfNoKnownItemIsLeftOut(t *testing.T) {
+	table, err := lookup(t, "seized-substances").Run(t.Context(), tell(t, "C1 seizure/a massGrams 1000", "C2 seizure/b massGrams 2000", "C3 seizure/b item item/drugs"), nil, queries.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]string{"drugs | mass | 2 kg | b |  | paper"}, rows(table)); d != "" {
+		t.Error(d)
+	}
+	if len(table.LeftOut) != 1 || table.LeftOut[0].String() != "a | 1 kg | no item given" || table.LeftOut[0].Claim.Label != "C1" {
+		t.Errorf("got %v", table.LeftOut)
+	}
+}
+
 func TestASumThatDoesNotFitIsAnError(t *testing.T) {
 	store := tell(t, "C1 seizure/a massGrams 9223372036854775807", "C2 seizure/b massGrams 1", "- seizure/a item item/drugs", "- seizure/b item item/drugs")
 	_, err := mustSaved(t, sumQuestion).Run(t.Context(), store, nil, queries.Options{})

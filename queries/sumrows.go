@@ -2,6 +2,8 @@ package queries
 
 import (
 	"github.com/cayleygraph/quad"
+
+	"kg/graph"
 )
 
 // sum turns the records of a question that sums into one row a total.
@@ -12,26 +14,37 @@ func (q *Question) sum(w *world, records []record) ([]*group, []LeftOut, error) 
 		keys = append(keys, q.column(name))
 	}
 	var amounts []Amount
+	var leftOut []LeftOut
 	for _, r := range records {
-		if len(r.cells[measure]) == 0 || len(r.cells[amount]) == 0 || len(r.claims) == 0 {
+		if len(r.cells[measure]) == 0 || len(r.cells[amount]) == 0 {
 			continue
 		}
 		predicate, _ := r.cells[measure][0].Term.(quad.IRI)
 		a := Amount{Figure: r.figure, Measure: predicate, Claims: r.claims, Inferred: r.linkInferred}
+		missing := ""
 		for _, i := range keys {
 			if len(r.cells[i]) == 0 {
+				missing = q.Columns[i].Title
 				continue
 			}
 			a.Keys = append(a.Keys, r.cells[i][0])
 		}
-		if len(a.Keys) == len(keys) {
+		switch {
+		case len(r.claims) == 0:
+			leftOut = append(leftOut, LeftOut{What: w.entity(r.figure), Amount: r.cells[amount][0], Reason: "no document gives it"})
+		case missing != "":
+			claim := Value{Term: r.claims[0].ID, Label: shortID(r.claims[0].ID)}
+			leftOut = append(leftOut, LeftOut{What: w.entity(r.figure), Amount: r.cells[amount][0], Claim: claim, Reason: "no " + missing + " given"})
+		default:
 			amounts = append(amounts, a)
 		}
 	}
-	totals, leftOut, err := Sum(w.ctx, w.store, amounts)
+	totals, others, err := Sum(w.ctx, w.store, amounts)
 	if err != nil {
 		return nil, nil, err
 	}
+	leftOut = append(others, leftOut...)
+	sortLeftOut(leftOut)
 	var rows []*group
 	for _, t := range totals {
 		g := &group{cells: make([]Cell, len(q.Columns))}
@@ -48,32 +61,29 @@ func (q *Question) sum(w *world, records []record) ([]*group, []LeftOut, error) 
 
 // parts fills the columns that tell what a total is made of.
 func (q *Question) parts(w *world, g *group, t Total) {
+	claims := make([]graph.Claim, len(t.Parts))
+	for i, p := range t.Parts {
+		claims[i] = p.Claim
+	}
 	for i, c := range q.Columns {
-		for _, p := range t.Parts {
-			switch c.Name {
-			case colFigures:
-				g.cells[i] = g.cells[i].add(w.entity(p.Figure))
-			case colSaidBy:
-				g.cells[i] = g.cells[i].add(w.known(p.Claim.Speaker)...)
-			case colSources:
-				g.cells[i] = g.cells[i].add(w.known(p.Claim.Source)...)
-			case colClaims:
-				g.cells[i] = g.cells[i].add(Value{Term: p.Claim.ID, Label: shortID(p.Claim.ID)})
+		switch c.Name {
+		case colFigures:
+			for _, p := range t.Parts {
+				g.cells[i] = append(g.cells[i], w.entity(p.Figure))
 			}
-		}
-		if c.Name == colFacts {
+		case colSaidBy:
+			g.cells[i] = w.entities(claims, func(c graph.Claim) quad.IRI { return c.Speaker })
+		case colSources:
+			g.cells[i] = w.entities(claims, func(c graph.Claim) quad.IRI { return c.Source })
+		case colClaims:
+			for _, claim := range claims {
+				g.cells[i] = append(g.cells[i], Value{Term: claim.ID, Label: shortID(claim.ID)})
+			}
+		case colFacts:
 			g.cells[i] = Cell{{Term: quad.Int(len(t.Parts))}}
 		}
 		if c.List {
 			w.sortCell(c, g.cells[i])
 		}
 	}
-}
-
-// known is the entity, or nothing where there is none.
-func (w *world) known(id quad.IRI) Cell {
-	if id == "" {
-		return nil
-	}
-	return Cell{w.entity(id)}
 }
