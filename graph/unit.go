@@ -46,7 +46,7 @@ type Quantity struct {
 // decimalText is a plain decimal number: no sign but minus, no exponent, no thousands separator.
 var decimalText = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
 
-// maxNumberText bounds the arithmetic: no number that fits in the base unit needs more characters.
+// maxNumberText bounds the arithmetic, in bytes: no number that fits in the base unit needs more.
 const maxNumberText = 64
 
 // ParseQuantity reads a decimal number ("27.64") in the unit and converts it exactly. The error is a
@@ -54,8 +54,8 @@ const maxNumberText = 64
 func (u Unit) ParseQuantity(text string) (Quantity, error) {
 	if len(text) > maxNumberText {
 		return Quantity{}, &Problem{
-			Want:  fmt.Sprintf("a number of at most %d characters", maxNumberText),
-			Found: fmt.Sprintf("%d that begin with %q", utf8.RuneCountInString(text), firstRunes(text, 20)),
+			Want:  fmt.Sprintf("a number of at most %d digits", maxNumberText),
+			Found: fmt.Sprintf("%d characters that begin with %q", utf8.RuneCountInString(text), firstRunes(text, 20)),
 		}
 	}
 	if !decimalText.MatchString(text) {

@@ -98,9 +98,10 @@ func TestParseQuantityRefuses(t *testing.T) {
 		{"too much", "9223372036854775808", "count", "want a quantity of at most 9223372036854775807 in the base unit, found 9223372036854775808 count, which is 9223372036854775808"},
 		{"too much once it is grams", "9223372036854.775808", "tonne", "want a quantity of at most 9223372036854775807 in the base unit, found 9223372036854.775808 tonne, which is 9223372036854775808"},
 		{"a fraction that rounds out of range", "9223372036854775807.5", "count", "want a quantity of at most 9223372036854775807 in the base unit, found 9223372036854775807.5 count, which is 9223372036854775808"},
-		{"a million digits", "1" + strings.Repeat("0", 1000000), "count", `want a number of at most 64 characters, found 1000001 that begin with "10000000000000000000"`},
-		{"a million decimals", "0." + strings.Repeat("3", 1000000), "tonne", `want a number of at most 64 characters, found 1000002 that begin with "0.333333333333333333"`},
-		{"a million letters", strings.Repeat("é", 1000000), "tonne", `want a number of at most 64 characters, found 1000000 that begin with "éééééééééééééééééééé"`},
+		{"a million digits", "1" + strings.Repeat("0", 1000000), "count", `want a number of at most 64 digits, found 1000001 characters that begin with "10000000000000000000"`},
+		{"a million decimals", "0." + strings.Repeat("3", 1000000), "tonne", `want a number of at most 64 digits, found 1000002 characters that begin with "0.333333333333333333"`},
+		{"few characters of many bytes", strings.Repeat("🚓", 17), "count", `want a number of at most 64 digits, found 17 characters that begin with "` + strings.Repeat("🚓", 17) + `"`},
+		{"a million letters", strings.Repeat("é", 1000000), "tonne", `want a number of at most 64 digits, found 1000000 characters that begin with "éééééééééééééééééééé"`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
