@@ -74,7 +74,8 @@ func appendTerm(b []byte, v quad.Value) []byte {
 	}
 }
 
-// appendIRI escapes what the grammar does not allow between angle brackets.
+// appendIRI escapes what the grammar does not allow between angle brackets: the line stays whole, even
+// though strict readers refuse such an IRI in any spelling.
 func appendIRI(b []byte, iri string) []byte {
 	b = append(b, '<')
 	for _, r := range iri {
