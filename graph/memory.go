@@ -129,7 +129,7 @@ func openMemory(path string) (opened, error) {
 	if err := decodeQuads(qs, body); err != nil {
 		return opened{}, otherVersion(memoryAddress(path), err.Error())
 	}
-	return opened{quads: qs, manifest: m}, nil
+	return opened{quads: readMemory(qs), manifest: m}, nil
 }
 
 // readStoreFile reads a file; what is not a file is an error that says so.

@@ -58,7 +58,7 @@ func Open(ctx context.Context, a Address, o OpenOptions) (*Store, error) {
 // OpenFacts makes a store of facts that are in memory already. Its address is "memory:".
 func OpenFacts(f *Facts, o OpenOptions) *Store {
 	return newStore(Address{Scheme: "memory"}, opened{
-		quads:    fill(f.All()),
+		quads:    readMemory(fill(f.All())),
 		manifest: Manifest{Program: "kg", Version: StoreVersion, Generation: QuadGeneration, Counts: f.Counts()},
 	}, o)
 }
@@ -89,9 +89,8 @@ func ReadManifest(a Address) (Manifest, error) {
 	return m, nil
 }
 
-// Cayley returns the store as Cayley sees it, for query languages. It is for reading: writing to it is
-// refused by some stores and breaks the look-ups of others. Cayley hides errors of its look-ups; ask
-// [Store.Err] when a query is done.
+// Cayley returns the store as Cayley sees it, for query languages. It refuses writes. Cayley hides
+// errors of its look-ups; ask [Store.Err] when a query is done.
 func (s *Store) Cayley() cayley.QuadStore { return s.quads }
 
 // Err returns the first error of the store that Cayley would only have logged: answers since then may

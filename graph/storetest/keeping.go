@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	cayley "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/quad"
 	"github.com/google/go-cmp/cmp"
 
@@ -28,7 +27,6 @@ func keeping() []behaviour {
 		{"an empty graph is a graph", func(e exam) { e.store(nil) }},
 		{"opening changes no byte", untouched},
 		{"a store that is not there is not made by opening it", missing},
-		{"a store on disk refuses to be written to, and goes on", readOnly},
 		{"a link to a store stays a link", linked},
 		{"a build replaces the graph at once, and readers of the old one go on", replaced},
 		{"a build that is cancelled leaves the old graph", cancelled},
@@ -141,20 +139,6 @@ func missing(e exam) {
 	if diff := cmp.Diff(before, tree(e, a)); diff != "" {
 		e.Errorf("files (-before +after):\n%s", diff)
 	}
-}
-
-func readOnly(e exam) {
-	a := e.New(e.T)
-	if a.Scheme == "memory" {
-		e.Skip("memstore takes what it is given; the file does not change")
-	}
-	e.build(a, world())
-	s := e.open(a, world())
-	q := quad.Quad{Subject: sky, Predicate: foreign, Object: encro}
-	if err := s.Cayley().ApplyDeltas([]cayley.Delta{{Quad: q, Action: cayley.Add}}, cayley.IgnoreOpts{}); err == nil {
-		e.Error("a quad was written")
-	}
-	e.same(s, graph.Pattern{Predicate: foreign, Object: encro}, nil)
 }
 
 func linked(e exam) {

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -88,6 +89,7 @@ func reading() []behaviour {
 		}},
 		{"Cayley's paths see the same graph", paths},
 		{"several goroutines may read at once", readers},
+		{"a write is refused, and readers go on", readOnly},
 	}
 }
 
@@ -178,6 +180,18 @@ func readers(e exam) {
 				if n != want {
 					return errors.New("a reader missed quads")
 				}
+				if st, err := s.Cayley().Stats(e.Context(), true); err != nil || st.Quads.Size != int64(want) {
+					return fmt.Errorf("statistics %+v: %w", st, err)
+				}
+				nodes := s.Cayley().NodesAllIterator()
+				for nodes.Next(e.Context()) {
+					if s.Cayley().NameOf(nodes.Result()) == nil {
+						return errors.New("a node has no value")
+					}
+				}
+				if err := nodes.Close(); err != nil {
+					return err
+				}
 				if _, err := s.Find(e.Context(), []string{"NCA", "sky ecc"}[i%2]); err != nil {
 					return err
 				}
@@ -194,4 +208,19 @@ func readers(e exam) {
 			e.Error(err)
 		}
 	}
+}
+
+func readOnly(e exam) {
+	s := e.store(world())
+	q := quad.Quad{Subject: sky, Predicate: foreign, Object: encro}
+	if err := s.Cayley().ApplyDeltas([]cayley.Delta{{Quad: q, Action: cayley.Add}}, cayley.IgnoreOpts{}); err == nil {
+		e.Error("a change was taken")
+	}
+	if w, err := s.Cayley().NewQuadWriter(); err == nil {
+		_, writing := w.WriteQuads([]quad.Quad{q})
+		if closing := w.Close(); writing == nil && closing == nil {
+			e.Error("a quad was written")
+		}
+	}
+	e.same(s, graph.Pattern{Predicate: foreign, Object: encro}, nil)
 }
