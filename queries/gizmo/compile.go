@@ -125,6 +125,8 @@ func (c *compiler) own(s shape.Shape) (op, error) {
 	case distinctShape:
 		from, sp, err := c.within(s.From)
 		return &distinctOp{from: from, span: sp}, err
+	case solidShape:
+		return c.op(s.From)
 	case existsShape:
 		from, err := c.op(s.From)
 		return &existsOp{from: from}, err

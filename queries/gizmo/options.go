@@ -40,8 +40,8 @@ type Limits struct {
 	CallDepth int   // calls within calls in JavaScript; default 2,000
 	Memory    int64 // bytes held by the engine and, watched, by the script; default 256 MiB
 	String    int   // length of one string that a built-in makes; default 1 Mi
-	Array     int   // length of one array that a built-in makes; default 1 Mi
-	Text      int   // bytes of the Gizmo text; default 64 KiB, which the parser's recursion survives
+	Array     int   // length of one array that a built-in makes; default 256 Ki
+	Text      int   // bytes of the Gizmo text; default 32 KiB, which the parser's recursion survives
 	Steps     int   // steps of one path, those of the paths within it counted; default 10,000
 }
 
@@ -56,8 +56,8 @@ func (l Limits) withDefaults() Limits {
 	set(&l.Rows, maxInt)
 	set(&l.CallDepth, 2000)
 	set(&l.String, 1<<20)
-	set(&l.Array, 1<<20)
-	set(&l.Text, 64<<10)
+	set(&l.Array, 1<<18)
+	set(&l.Text, 32<<10)
 	set(&l.Steps, 10_000)
 	if l.Memory == 0 {
 		l.Memory = 256 << 20

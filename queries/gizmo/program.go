@@ -8,7 +8,6 @@ import (
 
 	cayley "github.com/cayleygraph/cayley/graph"
 	"github.com/dop251/goja"
-	"github.com/dop251/goja/file"
 	"github.com/dop251/goja/parser"
 )
 
@@ -16,9 +15,7 @@ import (
 type Program struct {
 	name, src string
 	code      *goja.Program
-	plain     bool          // the text only builds paths: no built-in needs a guard
-	args      map[int][]int // for each call, by the offset at which errors report it: where its arguments start
-	file      *file.File    // offsets to lines
+	plain     bool // the text only builds and runs paths: no built-in needs a guard
 }
 
 // Compile reads a Gizmo text. The error is an [*Error] with the place of the first mistake.
@@ -34,11 +31,10 @@ func compileText(name, text string, limit int) (*Program, error) {
 		return nil, &Error{File: name, Want: "a text in UTF-8", Found: "other bytes"}
 	}
 	p := &Program{name: name, src: text}
-	tree, err := goja.Parse(name, text, parser.WithDisableSourceMaps)
+	tree, err := parser.ParseFile(nil, name, text, 0, parser.WithDisableSourceMaps)
 	if err != nil {
 		return nil, p.syntaxError(err)
 	}
-	p.file = tree.File
 	if err := p.inspect(tree); err != nil {
 		return nil, err
 	}
@@ -122,4 +118,3 @@ func indexNewline(s string) int {
 	}
 	return -1
 }
-

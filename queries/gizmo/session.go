@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	cayley "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/quad"
@@ -23,6 +24,7 @@ type session struct {
 	mem    meter
 
 	rows     int
+	over     atomic.Pointer[error] // set by the watch
 	fatal    error                 // ends the run, whatever the text does with exceptions
 	funcs    map[string]goja.Value // methods of paths and values, made when first asked for
 	names    names

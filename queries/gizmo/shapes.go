@@ -39,6 +39,10 @@ type (
 		claims bool
 	}
 
+	// solidShape becomes its content when it is optimised, but never nil: Cayley's optimiser fails
+	// on an exclusion of nothing.
+	solidShape struct{ From shape.Shape }
+
 	// noteShape stands on the label of quads: it tags the label of those that have one.
 	noteShape struct{ tags []string }
 )
@@ -88,6 +92,12 @@ func (s recursiveShape) Optimize(r shape.Optimizer) (shape.Shape, bool) {
 	return s, changed
 }
 
+// Optimize returns what is within.
+func (s solidShape) Optimize(r shape.Optimizer) (shape.Shape, bool) {
+	n, _ := within(s.From, r)
+	return n, true
+}
+
 // Optimize has nothing to offer.
 func (s noteShape) Optimize(shape.Optimizer) (shape.Shape, bool) { return s, false }
 
@@ -113,6 +123,11 @@ func (s backShape) BuildIterator(qs cayley.QuadStore) cayley.Iterator { return n
 // BuildIterator runs the shape here and offers its rows as an iterator.
 func (s recursiveShape) BuildIterator(qs cayley.QuadStore) cayley.Iterator {
 	return newRowsIterator(qs, s)
+}
+
+// BuildIterator builds what is within.
+func (s solidShape) BuildIterator(qs cayley.QuadStore) cayley.Iterator {
+	return s.From.BuildIterator(qs)
 }
 
 // BuildIterator offers all nodes: an iterator cannot say that a label is optional.
@@ -149,6 +164,8 @@ func tagged(s shape.Shape) bool {
 	case shape.Unique:
 		return tagged(s.From)
 	case existsShape:
+		return tagged(s.From)
+	case solidShape:
 		return tagged(s.From)
 	case distinctShape:
 		return tagged(s.From)
