@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kg/graph"
@@ -17,6 +18,9 @@ var embedded embed.FS
 
 // extension ends the name of a question's file.
 const extension = ".gizmo"
+
+// testCommand is the command that tests all questions; no question may take its name.
+const testCommand = "test"
 
 // ErrUnknownQuestion is the cause of an error about a question that is not in the catalogue.
 var ErrUnknownQuestion = errors.New("unknown question")
@@ -58,6 +62,14 @@ func Load(folders ...Folder) (*Catalog, error) {
 		for _, name := range names {
 			f := savedFile{folder.FS, name, path.Join(folder.Path, name)}
 			question := strings.TrimSuffix(name, extension)
+			if graph.Slug(question) != question || question == testCommand {
+				problems = append(problems, &graph.Problem{
+					At:   graph.Position{File: f.path},
+					Want: "a file named like seizures-by-port.gizmo: the question becomes a command beside kg query " + testCommand, Found: strconv.Quote(name),
+					Hint: "rename the file",
+				})
+				continue
+			}
 			if first, twice := c.files[question]; twice {
 				problems = append(problems, &graph.Problem{
 					At:   graph.Position{File: f.path},

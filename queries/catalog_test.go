@@ -79,6 +79,15 @@ func TestTwoQuestionsOfOneNameAreAnError(t *testing.T) {
 	}
 }
 
+func TestAQuestionsNameMustMakeACommand(t *testing.T) {
+	for _, name := range []string{"Two Words.gizmo", "test.gizmo", "_.gizmo"} {
+		_, err := queries.Load(queries.Folder{FS: fstest.MapFS{name: {Data: []byte("/* */")}}, Path: "mine"})
+		if want := "mine/" + name + ": want a file named like seizures-by-port.gizmo"; err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("got %v, want %s…", err, want)
+		}
+	}
+}
+
 func TestAFolderThatIsNotThereIsAnError(t *testing.T) {
 	_, err := queries.Load(queries.Folder{FS: os.DirFS(filepath.Join(t.TempDir(), "none")), Path: "none"})
 	if !errors.Is(err, fs.ErrNotExist) || !strings.HasPrefix(err.Error(), "questions in none: ") {
