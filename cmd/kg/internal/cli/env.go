@@ -14,6 +14,7 @@ const (
 	envTerm       = "TERM"
 	envGC         = "GOGC"
 	envCache      = "XDG_CACHE_HOME"
+	envState      = "XDG_STATE_HOME"
 )
 
 // A variable is an environment variable with its documentation.
@@ -36,5 +37,6 @@ func variables() []variable {
 		{envTerm, "", "Set to dumb: no colours, no progress."},
 		{envGC, "", "As for every Go program, when memory is collected. Unset, kg collects late."},
 		{envCache, "", "Where the store of the embedded facts is kept, under kg/; else ~/.cache on Linux and the system's cache folder elsewhere."},
+		{envState, "", "Where the history of \"kg repl\" is kept, under kg/; else ~/.local/state."},
 	}
 }

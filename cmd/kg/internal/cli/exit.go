@@ -10,6 +10,7 @@ import (
 
 	"kg/graph"
 	"kg/queries"
+	"kg/queries/gizmo"
 )
 
 // Exit codes; "kg help exit-codes" explains them to users.
@@ -30,6 +31,9 @@ var errEmpty = errors.New("no rows")
 
 // errIncomplete is an answer that is not the whole answer.
 var errIncomplete = errors.New("the answer is incomplete")
+
+// errTold marks an error that has been printed already.
+var errTold = errors.New("told")
 
 // A usageError is a command line that cannot be understood.
 type usageError struct {
@@ -93,7 +97,7 @@ func (e *writeError) Unwrap() error { return e.err }
 func report(ctx context.Context, std Streams, err error) {
 	var usage *usageError
 	switch {
-	case err == nil, isClosedPipe(err), errors.Is(err, errCheck), errors.Is(err, errEmpty):
+	case err == nil, isClosedPipe(err), errors.Is(err, errCheck), errors.Is(err, errEmpty), errors.Is(err, errTold):
 		return
 	case interrupted(ctx):
 		std.say("kg: interrupted\n")
@@ -102,6 +106,12 @@ func report(ctx context.Context, std Streams, err error) {
 	for line := range strings.Lines(err.Error()) {
 		if line = strings.TrimRight(line, "\r\n"); line != "" {
 			std.say("kg: %s\n", line)
+		}
+	}
+	var text *gizmo.Error
+	if errors.As(err, &text) {
+		if _, excerpt, ok := strings.Cut(text.Detail(), "\n"); ok {
+			std.say("%s\n", excerpt)
 		}
 	}
 	if errors.As(err, &usage) {
