@@ -84,7 +84,7 @@ func explainWrite(a Address, err error) error {
 	if settledError(err) {
 		return err
 	}
-	want := ""
+	var want string
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
 		want = "room for the store"

@@ -72,15 +72,15 @@ func fillBolt(ctx context.Context, db *bbolt.DB, g content) error {
 		return err
 	}
 	put := func(keys []string) error {
-		return db.Update(func(tx *bbolt.Tx) error { //nolint:wrapcheck // wrapped by the caller
+		return db.Update(func(tx *bbolt.Tx) error {
 			b, err := tx.CreateBucketIfNotExists([]byte(boltPairs))
 			if err != nil {
-				return err //nolint:wrapcheck // wrapped by the caller
+				return err
 			}
 			b.FillPercent = 1
 			for _, key := range keys {
 				if err := b.Put([]byte(key), ram.pairs[key]); err != nil {
-					return err //nolint:wrapcheck // wrapped by the caller
+					return err
 				}
 			}
 			return nil
@@ -89,12 +89,12 @@ func fillBolt(ctx context.Context, db *bbolt.DB, g content) error {
 	if err := ram.inOrder(ctx, g, put); err != nil {
 		return err
 	}
-	return db.Update(func(tx *bbolt.Tx) error { //nolint:wrapcheck // wrapped by the caller
+	return db.Update(func(tx *bbolt.Tx) error {
 		b, err := tx.CreateBucket([]byte(boltBucket))
 		if err != nil {
-			return err //nolint:wrapcheck // wrapped by the caller
+			return err
 		}
-		return b.Put([]byte(boltKey), manifest) //nolint:wrapcheck // wrapped by the caller
+		return b.Put([]byte(boltKey), manifest)
 	})
 }
 
@@ -165,5 +165,5 @@ func readBoltManifest(db *bbolt.DB, path string, size int64) (m Manifest, err er
 		m, err = parseManifest(boltAddress(path), b.Get([]byte(boltKey)))
 		return err
 	})
-	return m, err //nolint:wrapcheck // made above
+	return m, err
 }

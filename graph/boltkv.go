@@ -19,7 +19,7 @@ type boltKV struct {
 }
 
 // Close closes the file.
-func (b boltKV) Close() error { return b.db.Close() } //nolint:wrapcheck // an adapter passes errors on
+func (b boltKV) Close() error { return b.db.Close() }
 
 // Tx begins a transaction; one for writing is refused.
 func (b boltKV) Tx(rw bool) (kv.Tx, error) {

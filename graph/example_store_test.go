@@ -46,14 +46,20 @@ predicates:
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer store.Close()
+	defer func() {
+		if err := store.Close(); err != nil {
+			fmt.Println(err)
+		}
+	}()
 	sky, err := store.Find(ctx, "sky ecc", "kg:Platform")
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	claims, err := store.ClaimsByObject(ctx, sky)
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	for _, c := range claims {
 		fmt.Println(c.Subject, c.Predicate, c.Object, "says", c.Source)

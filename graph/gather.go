@@ -204,7 +204,7 @@ func (c *collector) id(v quad.Value) uint32 {
 	if id, ok := c.ids[v]; ok {
 		return id
 	}
-	id := uint32(len(c.values)) //nolint:gosec // a graph of 4 billion values does not fit in memory
+	id := uint32(len(c.values))
 	c.ids[v] = id
 	c.values = append(c.values, v)
 	return id

@@ -92,7 +92,7 @@ type watchedKV struct {
 func (w watchedKV) Tx(rw bool) (kv.Tx, error) {
 	tx, err := w.KV.Tx(rw)
 	if err != nil && rw {
-		return nil, err //nolint:wrapcheck // that a store is for reading is no outage
+		return nil, err
 	}
 	if err != nil {
 		return nil, w.outage.note(err)

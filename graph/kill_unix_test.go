@@ -30,7 +30,7 @@ const (
 // child starts this test program again, to build at the address.
 func child(t *testing.T, a graph.Address, limit string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestBuildChild$") //nolint:gosec // this very program
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestBuildChild$")
 	cmd.Env = append(os.Environ(), childStore+"="+a.String(), childLimit+"="+limit)
 	return cmd
 }

@@ -76,7 +76,7 @@ func writeLevel(ctx context.Context, path string, g content) (err error) {
 	if err != nil {
 		return fmt.Errorf("manifest: %w", err)
 	}
-	if err := os.WriteFile(filepath.Join(path, generation, levelFile), append(text, '\n'), 0o666); err != nil { //nolint:gosec // umask decides
+	if err := os.WriteFile(filepath.Join(path, generation, levelFile), append(text, '\n'), 0o666); err != nil {
 		return fmt.Errorf("manifest: %w", err)
 	}
 	// From here on the lock of the folder, not that of the database, keeps others from removing the
@@ -98,7 +98,7 @@ func writeLevel(ctx context.Context, path string, g content) (err error) {
 		return err
 	}
 	defer pointer.discard()
-	if err := os.WriteFile(pointer.temp, []byte(generation+"\n"), 0o666); err != nil { //nolint:gosec // umask decides
+	if err := os.WriteFile(pointer.temp, []byte(generation+"\n"), 0o666); err != nil {
 		return fmt.Errorf("new store: %w", err)
 	}
 	if stop := context.Cause(ctx); stop != nil {
@@ -127,7 +127,7 @@ func fillLevel(ctx context.Context, db *leveldb.DB, g content) error {
 	err = ram.inOrder(ctx, g, func(keys []string) error {
 		for _, key := range keys {
 			if err := tx.Put(splitKey([]byte(key)), ram.pairs[key]); err != nil {
-				return err //nolint:wrapcheck // wrapped below
+				return err
 			}
 		}
 		return nil

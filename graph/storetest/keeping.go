@@ -88,13 +88,13 @@ func tree(t testing.TB, a graph.Address) map[string]string {
 		}
 		info, err := d.Info()
 		if err != nil {
-			return err //nolint:wrapcheck // a test's own walk
+			return err
 		}
 		entry := info.ModTime().String()
 		if !d.IsDir() {
-			text, err := os.ReadFile(path) //nolint:gosec // a file of the test
+			text, err := os.ReadFile(path)
 			if err != nil {
-				return err //nolint:wrapcheck // a test's own walk
+				return err
 			}
 			entry += fmt.Sprintf(" %x", sha256.Sum256(text))
 		}
@@ -340,12 +340,12 @@ func replaceIn(t testing.TB, root, old, replacement string) (found bool) {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		text, err := os.ReadFile(path) //nolint:gosec // a file of the test
+		text, err := os.ReadFile(path)
 		if err != nil || !strings.Contains(string(text), old) {
-			return err //nolint:wrapcheck // a test's own walk
+			return err
 		}
 		found = true
-		return os.WriteFile(path, []byte(strings.ReplaceAll(string(text), old, replacement)), 0o600) //nolint:wrapcheck // a test's own walk
+		return os.WriteFile(path, []byte(strings.ReplaceAll(string(text), old, replacement)), 0o600)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -401,11 +401,11 @@ func wrongPlace(e exam) {
 	for _, at := range []func() error{
 		func() error {
 			_, err := graph.Build(e.Context(), folder, Feed(world()), e.options())
-			return err //nolint:wrapcheck // looked at below
+			return err
 		},
 		func() error {
 			_, err := graph.Open(e.Context(), folder, e.opening())
-			return err //nolint:wrapcheck // looked at below
+			return err
 		},
 	} {
 		if err := at(); err == nil || !strings.Contains(err.Error(), "found a folder") {
