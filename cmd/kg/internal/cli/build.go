@@ -129,7 +129,7 @@ func (a *app) plan(_ context.Context, o buildOptions, ns graph.Namespaces) (buil
 	case len(o.files) > 0:
 		plan.address = graph.Address{Scheme: "memory"} // checks only: these are not the project's facts
 	default:
-		plan.address, err = a.ownStore(p)
+		plan.address = a.ownStore(p)
 	}
 	return plan, err
 }

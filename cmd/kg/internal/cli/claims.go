@@ -314,7 +314,10 @@ func (l *claimLister) row(c graph.Claim, more line) error {
 	predicate := l.s.predicate(c.Predicate, false)
 	predicate.Inferred = graph.IsDerivation(c.ID)
 	l.rows = append(l.rows, []queries.Cell{
-		cells[0], cells[1], {predicate}, {value}, cells[2], cells[3],
+		cells[0], cells[1],
+		{predicate},
+		{value},
+		cells[2], cells[3],
 		textCell(c.ReportedAs), textCell(qualifier(c)), textCell(c.Valid.String()),
 		textCell(more.standing), textCell(more.rule), cells[4], textCell(more.note), textCell(more.place),
 	})

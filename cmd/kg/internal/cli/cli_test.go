@@ -103,8 +103,14 @@ func TestNoLineIsWiderThanTheTerminal(t *testing.T) {
 	sh.env["NO_COLOR"] = "1"
 	sh.streams.OutTerminal = true
 	for _, args := range [][]string{
-		{"query", "agencies-by-platform"}, {"query", "seizures-by-location", "--location", "belgium"}, {"query", "timeline"},
-		{"show", "encrochat"}, {"claims", "encrochat"}, {"search", "antwerp"}, {"stats"}, {"schema", "predicates"},
+		{"query", "agencies-by-platform"},
+		{"query", "seizures-by-location", "--location", "belgium"},
+		{"query", "timeline"},
+		{"show", "encrochat"},
+		{"claims", "encrochat"},
+		{"search", "antwerp"},
+		{"stats"},
+		{"schema", "predicates"},
 	} {
 		for _, width := range []int{200, 120, 100, 80, 60} {
 			sh.streams.Width = width
@@ -151,8 +157,12 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for _, args := range [][]string{
-				{"query", "agencies-by-platform", "-q"}, {"query", "timeline", "--json", "-q"}, {"export"},
-				{"query", "timeline", "--show"}, {"completion", "bash"}, {"version"},
+				{"query", "agencies-by-platform", "-q"},
+				{"query", "timeline", "--json", "-q"},
+				{"export"},
+				{"query", "timeline", "--show"},
+				{"completion", "bash"},
+				{"version"},
 			} {
 				sh := newShell(t)
 				sh.streams.Out = brokenWriter{test.err}
@@ -222,8 +232,15 @@ func TestReadingLeavesTheStoreAsItIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{
-		{"query", "timeline"}, {"query", "test"}, {"show", "encrochat"}, {"claims", "encrochat"}, {"search", "antwerp"},
-		{"stats"}, {"export"}, {"schema"}, {"__complete", "show", ""},
+		{"query", "timeline"},
+		{"query", "test"},
+		{"show", "encrochat"},
+		{"claims", "encrochat"},
+		{"search", "antwerp"},
+		{"stats"},
+		{"export"},
+		{"schema"},
+		{"__complete", "show", ""},
 	} {
 		sh.mustRun(t, args...)
 		after, err := os.ReadFile(store)

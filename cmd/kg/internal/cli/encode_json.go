@@ -31,7 +31,7 @@ type jsonLeftOut struct {
 }
 
 // encodeJSON prints the envelope with one row a line, so that a diff of two answers reads well.
-func encodeJSON(w *bufio.Writer, t queries.Table, o encodeOptions) {
+func encodeJSON(w *bufio.Writer, t queries.Table, _ encodeOptions) {
 	columns := make([]jsonColumn, len(t.Columns))
 	for i, c := range t.Columns {
 		columns[i] = jsonColumn{c.Name, c.Title, c.Type, c.List}
@@ -41,25 +41,22 @@ func encodeJSON(w *bufio.Writer, t queries.Table, o encodeOptions) {
 		params = map[string]any{}
 	}
 	w.WriteString("{\n")
-	member := func(name string, value []byte, more bool) {
+	member := func(name string, value []byte) {
 		w.WriteString(`  "` + name + `": `)
 		w.Write(value)
-		if more {
-			w.WriteByte(',')
-		}
-		w.WriteByte('\n')
+		w.WriteString(",\n")
 	}
-	member("schema_version", toJSON(schemaVersion), true)
-	member("question", toJSON(t.Question), true)
-	member("params", toJSON(params), true)
+	member("schema_version", toJSON(schemaVersion))
+	member("question", toJSON(t.Question))
+	member("params", toJSON(params))
 	list(w, "columns", len(columns), func(i int) { w.Write(toJSON(columns[i])) })
 	w.WriteString(",\n")
 	list(w, "rows", len(t.Rows), func(i int) { writeRow(w, t, t.Rows[i]) })
 	w.WriteString(",\n")
-	member("count", toJSON(t.Count), true)
-	member("truncated", toJSON(t.Truncated), true)
+	member("count", toJSON(t.Count))
+	member("truncated", toJSON(t.Truncated))
 	if t.Tally != nil {
-		member("tally", toJSON(jsonTally{t.Tally.Column, t.Tally.N}), true)
+		member("tally", toJSON(jsonTally{t.Tally.Column, t.Tally.N}))
 	}
 	list(w, "left_out", len(t.LeftOut), func(i int) {
 		l := t.LeftOut[i]

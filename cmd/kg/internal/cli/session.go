@@ -44,7 +44,7 @@ func (a *app) open(ctx context.Context) (*session, error) {
 	if a.store != "" {
 		s.store, err = a.openAsItIs(ctx, p, schema, ns)
 	} else {
-		s.store, err = a.openOwn(ctx, p, schema, ns)
+		s.store, err = a.openFresh(ctx, a.ownStore(p), p, schema, ns)
 	}
 	if err != nil {
 		return nil, err
@@ -70,14 +70,6 @@ func (a *app) openAsItIs(ctx context.Context, p project, schema *graph.Schema, n
 		return a.openFresh(ctx, address, p, schema, ns)
 	}
 	return graph.Open(ctx, address, graph.OpenOptions{Schema: schema, Namespaces: ns})
-}
-
-func (a *app) openOwn(ctx context.Context, p project, schema *graph.Schema, ns graph.Namespaces) (*graph.Store, error) {
-	address, err := a.ownStore(p)
-	if err != nil {
-		return nil, err
-	}
-	return a.openFresh(ctx, address, p, schema, ns)
 }
 
 func (a *app) openFresh(ctx context.Context, address graph.Address, p project, schema *graph.Schema, ns graph.Namespaces) (*graph.Store, error) {
@@ -106,22 +98,22 @@ func (a *app) namespaces() (graph.Namespaces, error) {
 
 // ownStore is the address of the project's own store: .kg/ beside its data, the user's cache folder
 // for the embedded facts, memory where there is no such folder.
-func (a *app) ownStore(p project) (graph.Address, error) {
+func (a *app) ownStore(p project) graph.Address {
 	const file = "graph.kg"
 	if !p.embedded() {
 		dir := p.kgDir()
 		ignoreInGit(dir)
-		return graph.Address{Scheme: "memory", Path: filepath.Join(dir, file)}, nil
+		return graph.Address{Scheme: "memory", Path: filepath.Join(dir, file)}
 	}
 	cache := a.std.env(envCache)
 	if !filepath.IsAbs(cache) {
 		var err error
 		if cache, err = os.UserCacheDir(); err != nil {
 			a.note("there is no cache folder (%v), so the graph is built at every start", err)
-			return graph.Address{Scheme: "memory"}, nil
+			return graph.Address{Scheme: "memory"}
 		}
 	}
-	return graph.Address{Scheme: "memory", Path: filepath.Join(cache, "kg", file)}, nil
+	return graph.Address{Scheme: "memory", Path: filepath.Join(cache, "kg", file)}
 }
 
 // ignoreInGit makes the folder with a note to git that nothing in it is worth keeping. Where that

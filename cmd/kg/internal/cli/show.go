@@ -351,7 +351,9 @@ func (sh *shower) row(section string, same []graph.Claim, standings map[quad.IRI
 		}
 	}
 	sh.rows = append(sh.rows, []queries.Cell{
-		textCell(section), cells[0], {sh.s.predicate(c.Predicate, inverse)}, {value},
+		textCell(section), cells[0],
+		{sh.s.predicate(c.Predicate, inverse)},
+		{value},
 		cells[1], cells[2], textCell(c.ReportedAs), textCell(words), nil, cells[3],
 	})
 	return nil
@@ -406,7 +408,9 @@ func (sh *shower) derived() error {
 			return err
 		}
 		sh.rows = append(sh.rows, []queries.Cell{
-			textCell(sectionDerived), about, {sh.s.predicate(predicate, inverse)}, {value},
+			textCell(sectionDerived), about,
+			{sh.s.predicate(predicate, inverse)},
+			{value},
 			nil, nil, nil, nil, textCell(strings.Join(d.Rules, "; ")), ids,
 		})
 	}
