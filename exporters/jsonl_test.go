@@ -82,8 +82,11 @@ func TestJSONLinesLoseNothing(t *testing.T) {
 	for _, v := range []quad.Value{
 		quad.IRI("kg:agency/nca"), quad.IRI("iri:kg:x"), quad.IRI("http://x/a b<>"), quad.IRI("http://x/\u2028"), quad.BNode("b"),
 		quad.String(""), quad.String("\x00\x1f\x7f\u2028\ufffd\uffff🚓\"\\"), quad.String("1"), quad.String("_:b"), quad.String("kg:x"),
-		quad.LangString{Value: "", Lang: "nl-BE"}, quad.TypedString{Value: "042", Type: "xsd:integer"}, quad.TypedString{Value: "", Type: "http://x/t"},
-		quad.Int(math.MinInt64), quad.Float(5e-324), quad.Bool(true), quad.TypedString{Value: "INF", Type: "xsd:double"},
+		quad.LangString{Value: "", Lang: "nl-BE"},
+		quad.TypedString{Value: "042", Type: "xsd:integer"},
+		quad.TypedString{Value: "", Type: "http://x/t"},
+		quad.Int(math.MinInt64), quad.Float(5e-324), quad.Bool(true),
+		quad.TypedString{Value: "INF", Type: "xsd:double"},
 		quad.TypedString{Value: "kg:x", Type: "iri:kg:t"},
 	} {
 		q := about(v)

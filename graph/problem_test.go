@@ -133,7 +133,7 @@ func TestSinkFunc(t *testing.T) {
 	})
 	q := quad.MakeIRI("a", "b", "c", "d")
 	at := graph.Position{File: "f", Line: 1}
-	if err := sink.Add(q, at); err != error(refused) || got != q || where != at {
+	if err := sink.Add(q, at); !errors.Is(err, refused) || got != q || where != at {
 		t.Errorf("the function saw %v at %v, and the caller %v", got, where, err)
 	}
 }

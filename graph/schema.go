@@ -74,10 +74,13 @@ const (
 	RangeBoolean
 )
 
-var rangeNames = [...]string{"any", "entity", "concept", "text", "name", "date", "url", "integer", "decimal", "boolean"}
+// rangeNames are the words of the schema, in the order of the kinds.
+func rangeNames() []string {
+	return []string{"any", "entity", "concept", "text", "name", "date", "url", "integer", "decimal", "boolean"}
+}
 
 // String returns the word that the schema uses.
-func (r Range) String() string { return rangeNames[r] }
+func (r Range) String() string { return rangeNames()[r] }
 
 // predicateIRI reads a predicate as tables write it: without a prefix it stands in kg:.
 func predicateIRI(name string) quad.IRI {

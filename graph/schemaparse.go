@@ -59,7 +59,8 @@ type predicateYAML struct {
 // wrong, in the order of the file.
 func ParseSchema(file string, text []byte) (*Schema, error) {
 	p := schemaParser{
-		defined: map[quad.IRI]string{},
+		namespaces: DefaultNamespaces(),
+		defined:    map[quad.IRI]string{},
 		Schema: &Schema{
 			classes:    map[quad.IRI]*Class{},
 			paths:      map[string]*Class{},
@@ -85,9 +86,10 @@ func ParseSchema(file string, text []byte) (*Schema, error) {
 
 type schemaParser struct {
 	*Schema
-	yaml    schemaYAML
-	defined map[quad.IRI]string // what an IRI was defined as
-	faults  []schemaFault
+	yaml       schemaYAML
+	namespaces Namespaces
+	defined    map[quad.IRI]string // what an IRI was defined as
+	faults     []schemaFault
 }
 
 // A schemaEntry is a name in a section of the schema's file: where a fault is.
@@ -207,9 +209,9 @@ func (p *schemaParser) describe(e schemaEntry, texts map[string]string) {
 // term checks that an IRI, if there is one, is short and of a vocabulary that we know.
 func (p *schemaParser) term(e schemaEntry, iri string) quad.IRI {
 	prefix, name, _ := strings.Cut(iri, ":")
-	if ns := DefaultNamespaces(); iri != "" && (name == "" || ns.namespace(prefix) == "") {
+	if iri != "" && (name == "" || p.namespaces.namespace(prefix) == "") {
 		var known []string
-		for _, k := range ns.Prefixes() {
+		for _, k := range p.namespaces.Prefixes() {
 			known = append(known, k.Name+":")
 		}
 		p.fault(e, "a term of "+strings.Join(known, " "), fmt.Sprintf("%q", iri), "")
@@ -375,7 +377,7 @@ func (p *schemaParser) setRange(e schemaEntry, pred *Predicate, y predicateYAML)
 			p.fault(e, "a list of concepts", fmt.Sprintf("%q", list), DidYouMean(list, slices.Sorted(maps.Keys(p.lists))))
 		}
 	}
-	literals := slices.DeleteFunc(slices.Clone(rangeNames[:]), func(word string) bool {
+	literals := slices.DeleteFunc(rangeNames(), func(word string) bool {
 		return word == RangeEntity.String() || word == RangeConcept.String()
 	})
 	switch y.Range.Kind {
@@ -395,7 +397,7 @@ func (p *schemaParser) setRange(e schemaEntry, pred *Predicate, y predicateYAML)
 		if !slices.Contains(literals, y.Range.Value) {
 			p.fault(e, "as range [Class, …] or one of "+strings.Join(literals, ", "), fmt.Sprintf("%q", y.Range.Value), "")
 		}
-		pred.Range = Range(max(0, slices.Index(rangeNames[:], y.Range.Value)))
+		pred.Range = Range(max(0, slices.Index(rangeNames(), y.Range.Value)))
 	}
 	if len(y.In) > 0 {
 		p.fault(e, "a range or lists of concepts (in)", "both", "")
