@@ -146,4 +146,3 @@ type schemaFault struct {
 func (p *schemaParser) fault(in schemaEntry, want, found, hint string) {
 	p.faults = append(p.faults, schemaFault{in, want, found, hint})
 }
-
