@@ -102,7 +102,7 @@ func explainWrite(path string, err error) error {
 	switch {
 	case err == nil, errors.As(err, &known):
 		return err
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
 		return &graph.Problem{At: at, Want: "room for the output", Found: cause.Error(), Hint: "free some space or choose another place", Err: err}
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return &graph.Problem{At: at, Want: "a place that may be written", Found: cause.Error(), Hint: "choose another place", Err: err}

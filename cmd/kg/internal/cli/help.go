@@ -19,7 +19,7 @@ func topics() []topic {
 		{"formatting", "How tables are printed, and the JSON envelope", formattingTopic},
 		{"exit-codes", "What the exit code says", exitCodesTopic},
 		{"environment", "Environment variables that are read", environmentTopic()},
-		{"stores", "Where the facts come from and where the graph is kept", storesTopic},
+		{"stores", "Where the facts come from and where the graph is kept", storesTopic()},
 		{"model", "What a claim, a figure and a derived fact are", modelTopic},
 	}
 }
@@ -99,7 +99,17 @@ const exitCodesTopic = `The exit code says how a command ended:
 
 A reader that closes the pipe early, as head does, is no failure.`
 
-const storesTopic = `Facts come from, in this order:
+func storesTopic() string {
+	var kinds strings.Builder
+	for _, k := range graph.StoreKinds() {
+		fmt.Fprintf(&kinds, "  %-13s %s\n", k.Form, k.Summary)
+	}
+	return storesText + strings.TrimRight(kinds.String(), "\n") + `
+
+"kg build --store ADDRESS" fills one.`
+}
+
+const storesText = `Facts come from, in this order:
 
   --data DIR, or KG_DATA    a folder with curated/ or facts.nq, or one that holds
                             such a folder called data
@@ -118,11 +128,7 @@ written the graph is built in memory, and a line on standard error says so.
 
 --store ADDRESS, or KG_STORE, opens a store as it is, whatever the facts are now:
 
-  memory:FILE     read into memory from FILE when opened
-  leveldb:DIR     Cayley's embedded LevelDB store in the folder DIR
-  bolt:FILE       Cayley's embedded Bolt store in FILE
-
-"kg build --store ADDRESS" fills one.`
+`
 
 const modelTopic = `Every fact is a claim: it was read in one document, and the document may say who
 said it. Two documents that disagree are two claims; both are kept and shown.
