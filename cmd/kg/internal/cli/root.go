@@ -31,6 +31,7 @@ const (
 
 // newRoot builds the command tree. args tell which saved questions need commands of their own.
 func newRoot(a *app, args []string) *cobra.Command {
+	version := false
 	root := &cobra.Command{
 		Use:   "kg",
 		Short: "Ask which agencies cracked which platforms, and who says so",
@@ -51,6 +52,9 @@ else from the facts inside this program: no set-up is needed.`,
 			if len(args) > 0 {
 				return unknownCommand(cmd, args[0])
 			}
+			if version {
+				return a.printVersion(cmd, tableFlags{})
+			}
 			return cmd.Help()
 		},
 	}
@@ -60,6 +64,7 @@ else from the facts inside this program: no set-up is needed.`,
 		&cobra.Group{ID: groupOther, Title: "Other:"},
 	)
 	a.sharedFlags(root.PersistentFlags())
+	root.Flags().BoolVar(&version, "version", false, "short for the command version")
 	complete(root, "format", fixed(formatNames()...))
 	complete(root, "color", fixed(colours()...))
 	root.SetFlagErrorFunc(flagError)

@@ -35,7 +35,8 @@ program concluded, with the rule.
 
 Each row names the speaker, the document and the claim. The column "standing" tells
 figures that conflict from those that agree once rounded, and which one is preferred
-and why. ENTITY is a name, another spelling, class/slug, or a full IRI.`,
+and why. ENTITY is a name, another spelling, class/slug, or a full IRI. A claim or a
+derivation is shown as "kg claims" shows it.`,
 		Example: `  kg show encrochat
   kg show "Belgian Federal Police"
   kg show seizure/antwerp-cocaine-2021 --format json`,
@@ -53,6 +54,13 @@ and why. ENTITY is a name, another spelling, class/slug, or a full IRI.`,
 			id, err := s.store.Find(cmd.Context(), args[0])
 			if err != nil {
 				return err
+			}
+			if graph.IsClaim(id) || graph.IsDerivation(id) {
+				t, err := s.claimsTable(cmd.Context(), args, stated)
+				if err != nil {
+					return err
+				}
+				return a.print(e, f, t)
 			}
 			t, err := s.showTable(cmd.Context(), id, stated)
 			if err != nil {
@@ -152,7 +160,7 @@ func (sh *shower) whatItIs() error {
 		if err != nil {
 			return err
 		}
-		if q.Label == graph.Gazetteer && q.Predicate != graph.Name || q.Label == nil || graph.IsClaim(sh.id) && q.Label == graph.Provenance {
+		if q.Label == graph.Gazetteer && q.Predicate != graph.Name || q.Label == graph.SchemaIn || q.Label == nil {
 			facts = append(facts, q)
 		}
 	}

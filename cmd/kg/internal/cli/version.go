@@ -24,16 +24,20 @@ facts that were embedded in it.`,
   kg version --json`,
 		Args: wantArgs(0, 0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			e, err := a.encoding(cmd)
-			if err != nil {
-				return err
-			}
-			info, _ := debug.ReadBuildInfo()
-			return a.print(e, f, versionTable(info))
+			return a.printVersion(cmd, f)
 		},
 	}
 	f.add(c)
 	return c
+}
+
+func (a *app) printVersion(cmd *cobra.Command, f tableFlags) error {
+	e, err := a.encoding(cmd)
+	if err != nil {
+		return err
+	}
+	info, _ := debug.ReadBuildInfo()
+	return a.print(e, f, versionTable(info))
 }
 
 func versionTable(info *debug.BuildInfo) queries.Table {
