@@ -1,0 +1,313 @@
+package snapshot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// BuildOptions say how a file is built. They change nothing in it.
+type BuildOptions struct {
+	// Memory is about how many bytes the build may use, 0 for a gigabyte. What does not fit goes to a
+	// file beside the new one.
+	Memory int64
+
+	// Workers is how many cores the build uses, 0 for all.
+	Workers int
+
+	// Progress, when set, is told now and then how far the build is. Several goroutines may call it,
+	// but no two at a time.
+	Progress func(Progress)
+}
+
+// Progress is how far a build is.
+type Progress struct {
+	Stage string // "reading", "sorting", "writing"
+	Done  int    // quads, or, when sorting, different values
+	Total int    // 0 where it is not known
+}
+
+// Counts says what a file holds.
+type Counts struct {
+	Quads, Terms int
+	Bytes        int64
+}
+
+const (
+	defaultMemory = 1 << 30
+	leastMemory   = 1 << 20
+)
+
+// A Builder makes a file of quads, which come in any order and as often as they like. Identical sets of
+// quads give identical files, whatever the number of cores and the memory.
+//
+// Quads are added through shards, one for each goroutine that adds; then one call of Commit makes the
+// file and puts it in the place of what was there. Until then, and on any error, nothing is changed.
+type Builder struct {
+	path    string
+	options BuildOptions
+	spill   *spill
+	limit   int64
+	used    atomic.Int64
+	quads   atomic.Int64
+
+	mu       sync.Mutex
+	shards   []*Shard
+	runs     []*run
+	failed   error
+	finished bool
+}
+
+// NewBuilder begins to build a file. Whoever begins must call Commit or Discard.
+func NewBuilder(path string, o BuildOptions) *Builder {
+	if o.Memory <= 0 {
+		o.Memory = defaultMemory
+	}
+	o.Memory = max(o.Memory, leastMemory)
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	return &Builder{path: path, options: o, spill: &spill{path: path}, limit: o.Memory / 2}
+}
+
+// Shard returns a new way to add quads.
+func (b *Builder) Shard() *Shard {
+	s := &Shard{b: b, seed: maphash.MakeSeed()}
+	s.empty()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.shards = append(b.shards, s)
+	return s
+}
+
+// account tells the builder how much memory the shard uses, and spills when that is too much in all.
+func (s *Shard) account() error {
+	size := s.size()
+	used := s.b.used.Add(size - s.used)
+	s.used = size
+	s.b.report("reading", int(s.b.quads.Add(flushEvery)), 0)
+	if used <= s.b.limit && len(s.terms) < 1<<31 {
+		return nil
+	}
+	s.b.mu.Lock()
+	shards := int64(len(s.b.shards))
+	s.b.mu.Unlock()
+	if size < s.b.limit/(2*shards) && len(s.terms) < 1<<31 {
+		return nil // others hold more, and will look soon
+	}
+	r := s.run()
+	s.empty()
+	err := r.spillRun(s.b.spill)
+	s.b.used.Add(-s.used)
+	s.used = 0
+	s.b.mu.Lock()
+	defer s.b.mu.Unlock()
+	s.b.runs = append(s.b.runs, r)
+	s.b.failed = errors.Join(s.b.failed, err)
+	return s.b.failed
+}
+
+func (b *Builder) report(stage string, done, total int) {
+	if b.options.Progress != nil {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.options.Progress(Progress{Stage: stage, Done: done, Total: total})
+	}
+}
+
+// Discard ends a build without a file. After Commit it does nothing.
+func (b *Builder) Discard() {
+	b.finished = true
+	b.shards, b.runs = nil, nil
+	b.spill.close()
+}
+
+// Commit makes the file of all that was added, with a manifest of the caller's, and puts it in place.
+// When it returns without an error the file survives a loss of power.
+func (b *Builder) Commit(ctx context.Context, manifest []byte) (Counts, error) {
+	if b.finished {
+		return Counts{}, errors.New("the build has ended already")
+	}
+	defer b.Discard()
+	if b.failed != nil {
+		return Counts{}, b.failed // its shards said so before; what they hold has gaps
+	}
+	out, err := newOutput(b.path)
+	if err != nil {
+		return Counts{}, err
+	}
+	defer out.discard()
+	counts, err := b.write(ctx, out, manifest)
+	if err != nil {
+		return Counts{}, err
+	}
+	if err := context.Cause(ctx); err != nil {
+		return Counts{}, err
+	}
+	return counts, out.commit()
+}
+
+func (b *Builder) write(ctx context.Context, out *output, manifest []byte) (Counts, error) {
+	a, err := newAssembly(out)
+	if err != nil {
+		return Counts{}, err
+	}
+	runs := b.allRuns()
+	if err := a.terms(ctx, runs, func(done int) { b.report("sorting", done, 0) }); err != nil {
+		return Counts{}, err
+	}
+	if err := b.orders(ctx, a, runs); err != nil {
+		return Counts{}, err
+	}
+	if err := a.finish(manifest); err != nil {
+		return Counts{}, err
+	}
+	return Counts{Quads: int(a.trailer.Quads), Terms: int(a.trailer.Terms), Bytes: int64(a.next)}, nil
+}
+
+// allRuns ends the shards.
+func (b *Builder) allRuns() []*run {
+	runs := b.runs
+	last := make([]*run, len(b.shards))
+	var wg sync.WaitGroup
+	for i, s := range b.shards {
+		if len(s.quads) > 0 {
+			wg.Go(func() { last[i] = s.run() })
+		}
+	}
+	wg.Wait()
+	b.shards, b.runs = nil, nil
+	for _, r := range last {
+		if r != nil {
+			runs = append(runs, r)
+		}
+	}
+	return runs
+}
+
+// orders sorts the quads and writes them four times.
+func (b *Builder) orders(ctx context.Context, a *assembly, runs []*run) error {
+	predicates, least, most, err := b.translate(runs)
+	if err != nil {
+		return err
+	}
+	if err := a.predicates(predicates); err != nil {
+		return err
+	}
+	a.columns(least, most)
+	room := int(max(b.options.Memory/(8*rowBytes), 1<<12))
+	newSorter := func(i, cols int) *sorter {
+		return &sorter{by: orderOf[i], cols: cols, most: most, room: room, workers: b.options.Workers, spill: b.spill}
+	}
+	first := newSorter(0, 4)
+	if err := b.gather(first, runs); err != nil {
+		return err
+	}
+	// The rows of SPOL need no more than two columns sorted to be OPSL, one more for POSL, one for LSPO.
+	opsl, posl, lspo := newSorter(1, 2), newSorter(2, 1), newSorter(3, 1)
+	in := [4]rowsIn{first.each, func(ctx context.Context, yield func([]row) error) error {
+		return opsl.each(ctx, func(rows []row) error {
+			if err := posl.add(rows); err != nil {
+				return err
+			}
+			return yield(rows)
+		})
+	}, posl.each, lspo.each}
+	return a.orders(ctx, in, func(all, labelled []row) error {
+		b.report("writing", int(a.trailer.Quads), 0)
+		if err := opsl.add(all); err != nil {
+			return err
+		}
+		return lspo.add(labelled)
+	}, true)
+}
+
+// translate lists the predicates, and makes the numbers of runs those of the file, the predicates'
+// their ranks.
+func (b *Builder) translate(runs []*run) (predicates []uint32, least, most row, err error) {
+	seen := map[uint32]bool{}
+	for _, r := range runs {
+		r.eachPredicate(func(id uint32) { seen[r.remap[id]] = true })
+	}
+	predicates = sortedKeys(seen)
+	ranks := make(map[uint32]uint32, len(predicates))
+	for i, id := range predicates {
+		ranks[id] = uint32(i)
+	}
+	begun := false
+	quads := 0
+	for _, r := range runs {
+		r.ranks = make(map[uint32]uint32, 64)
+		r.eachPredicate(func(id uint32) { r.ranks[id] = ranks[r.remap[id]] })
+		low, high := r.least, r.most
+		if r.spilled == nil {
+			b.translateRows(r)
+			low, high = extent(r.rows)
+			quads += len(r.rows)
+		} else {
+			low, high = r.translated(low), r.translated(high)
+			quads += int(r.spilled.Size() / rowBytes)
+		}
+		if !begun {
+			least, most, begun = low, high, true
+		}
+		least, most = widen(least, most, low)
+		least, most = widen(least, most, high)
+	}
+	if uint64(quads) > 1<<32-1 {
+		return nil, row{}, row{}, fmt.Errorf("more than %d quads", uint32(1<<32-1))
+	}
+	return predicates, least, most, nil
+}
+
+// translateRows makes the numbers of a run in memory those of the file, on all cores.
+func (b *Builder) translateRows(r *run) {
+	share := (len(r.rows) + b.options.Workers - 1) / b.options.Workers
+	var wg sync.WaitGroup
+	for lo := 0; lo < len(r.rows); lo += share {
+		rows := r.rows[lo:min(lo+share, len(r.rows))]
+		wg.Go(func() {
+			var known [256]struct{ id, rank uint32 } // most quads have one of few predicates
+			for i := range rows {
+				q := &rows[i]
+				k := &known[q.p%256]
+				if k.id != q.p {
+					k.id, k.rank = q.p, r.ranks[q.p]
+				}
+				*q = row{r.remap[q.s], k.rank, r.remap[q.o], r.remap[q.l]}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// gather hands all rows to the first sorter, and lets go of the runs.
+func (b *Builder) gather(to *sorter, runs []*run) error {
+	total := 0
+	for _, r := range runs {
+		total += len(r.rows)
+	}
+	to.chunk = make([]row, 0, min(total, to.room))
+	for i, r := range runs {
+		runs[i] = nil
+		if r.spilled == nil {
+			if err := to.add(r.rows); err != nil {
+				return err
+			}
+			continue
+		}
+		more := readRows(r.spilled)
+		to.sources = append(to.sources, func() ([]row, error) {
+			rows, err := more()
+			for i := range rows {
+				rows[i] = r.translated(rows[i])
+			}
+			return rows, err
+		})
+	}
+	return nil
+}

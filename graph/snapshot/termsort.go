@@ -1,0 +1,82 @@
+package snapshot
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"slices"
+)
+
+// A termKey is a term being sorted: eight bytes of it, from the depth that is being looked at, and its
+// number in the shard.
+type termKey struct {
+	word uint64
+	id   uint32
+}
+
+// sortTerms sorts the terms of a shard. Terms of a graph share long beginnings, so they are compared
+// word by word: those that agree in one word are sorted by the next.
+func (s *Shard) sortTerms() []termKey {
+	keys := make([]termKey, len(s.terms))
+	for i := range keys {
+		keys[i].id = uint32(i + 1)
+	}
+	s.sortFrom(keys, 0)
+	return keys
+}
+
+func (s *Shard) sortFrom(keys []termKey, depth int) {
+	for len(keys) > 1 {
+		if len(keys) <= 12 {
+			slices.SortFunc(keys, func(a, b termKey) int { return bytes.Compare(s.term(a.id)[depth:], s.term(b.id)[depth:]) })
+			return
+		}
+		for i := range keys {
+			keys[i].word = wordAt(s.term(keys[i].id), depth)
+		}
+		slices.SortFunc(keys, func(a, b termKey) int { return cmp.Compare(a.word, b.word) })
+		depth += 8
+		if keys[0].word == keys[len(keys)-1].word {
+			keys = s.endedFirst(keys, depth)
+			continue // no recursion, however long the common beginning is
+		}
+		for len(keys) > 0 {
+			n := 1
+			for n < len(keys) && keys[n].word == keys[0].word {
+				n++
+			}
+			if n > 1 {
+				s.sortFrom(s.endedFirst(keys[:n], depth), depth)
+			}
+			keys = keys[n:]
+		}
+	}
+}
+
+// endedFirst puts the terms that are over at the depth to the front, the shorter before the longer, and
+// returns the others. Terms that agree so far and are over differ in zeros at their end alone.
+func (s *Shard) endedFirst(keys []termKey, depth int) []termKey {
+	ended := 0
+	for i := range keys {
+		if len(s.term(keys[i].id)) <= depth {
+			keys[i], keys[ended] = keys[ended], keys[i]
+			ended++
+		}
+	}
+	slices.SortFunc(keys[:ended], func(a, b termKey) int {
+		return cmp.Compare(len(s.term(a.id)), len(s.term(b.id)))
+	})
+	return keys[ended:]
+}
+
+// wordAt returns eight bytes of a term as a number that compares like them; zeros follow its end.
+func wordAt(term []byte, depth int) uint64 {
+	if len(term) >= depth+8 {
+		return binary.BigEndian.Uint64(term[depth:])
+	}
+	var word [8]byte
+	if depth < len(term) {
+		copy(word[:], term[depth:])
+	}
+	return binary.BigEndian.Uint64(word[:])
+}
