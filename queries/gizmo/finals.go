@@ -54,6 +54,9 @@ func (o *pathObject) rows(limit int64, exact bool, yield func(*maker, cayley.Ref
 	if err == nil {
 		err = failed
 	}
+	if err == nil && s.opts.explain != nil {
+		err = q.describe(s.opts.explain, n)
+	}
 	if err != nil {
 		s.throw(err)
 	}

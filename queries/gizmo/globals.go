@@ -318,6 +318,8 @@ func duringFilter(a args) goja.Value {
 	return a.filter(f)
 }
 
+const opLTE, opGTE = iterator.CompareLTE, iterator.CompareGTE
+
 // date reads a date of any precision: "2020", "2020-07", "2020-07-02", a Date, a typed value; null is open.
 func (a args) date(i int) quad.Value {
 	v := a.at(i)

@@ -115,7 +115,7 @@ func TestHostileTexts(t *testing.T) {
 			ctx, cancel := context.WithTimeout(context.Background(), limit)
 			defer cancel()
 			start := time.Now()
-			err := gizmo.Run(ctx, store, tc.text, gizmo.Options{Name: "h.gizmo", Limits: gizmo.Limits{Memory: 128 << 20}}, func(gizmo.Row) error { return nil })
+			err := gizmo.Run(ctx, store, tc.text, gizmo.Options{Name: "h.gizmo", Limits: gizmo.Limits{Memory: 32 << 20}}, func(gizmo.Row) error { return nil })
 			if err == nil {
 				t.Fatalf("no error")
 			}

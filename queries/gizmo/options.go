@@ -1,6 +1,8 @@
 package gizmo
 
 import (
+	"strings"
+
 	"github.com/cayleygraph/quad"
 
 	"kg/graph"
@@ -21,6 +23,8 @@ type Options struct {
 	// Result receives the value of the text's last expression, as JSON-like data with quad.Value
 	// inside, unless it is undefined, null or a path. It is what a prompt prints after "=>".
 	Result func(any)
+
+	explain *strings.Builder // plans go here
 }
 
 // A Vocabulary knows the names that a text may use. It is asked about IRIs in their short form.

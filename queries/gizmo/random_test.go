@@ -9,7 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	cayley "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/cayley/graph/memstore"
+	"github.com/cayleygraph/cayley/graph/shape"
 	"github.com/cayleygraph/quad"
 )
 
@@ -27,6 +29,10 @@ func TestRandomPaths(t *testing.T) {
 	store := memstore.New(quads...)
 	ref := &reference{quads}
 	r := rand.New(rand.NewPCG(2020, 7))
+	rewriting := map[string]cayley.QuadStore{
+		"nothing":               rewriter{store, func(s shape.Shape) (shape.Shape, bool) { return s, false }},
+		"quads with fixed ends": rewriter{store, takeActions},
+	}
 	stock := &stockProcess{t: t}
 	defer stock.close()
 	var bugs []string
@@ -48,6 +54,13 @@ func TestRandomPaths(t *testing.T) {
 				t.Errorf("%s\n  ours:      %q %v\n  reference: %q", text, set(own), err, want)
 			}
 		}
+		for name, s := range rewriting {
+			if own, err := ownRows(s, text); err != nil || !slices.Equal(set(own), want) {
+				if bad++; bad < 10 {
+					t.Errorf("%s, a store that rewrites %s\n  ours:      %q %v\n  reference: %q", text, name, set(own), err, want)
+				}
+			}
+		}
 		stocks, died, err := stock.run(text)
 		if died {
 			bugs = append(bugs, text+"\tkills the process")
@@ -61,20 +74,27 @@ func TestRandomPaths(t *testing.T) {
 	if testing.Short() {
 		return
 	}
-	const file = "testdata/cayley-bugs.txt"
-	list := fmt.Sprintf("# Random paths (seed 2020, 7) whose rows in Cayley's session differ from what the path means: %d of %d.\n%s\n", len(bugs), n, strings.Join(bugs, "\n"))
+	// Cayley's rows depend on the order in which Go walks its maps, so that a few texts differ in one
+	// run and not in the next: the file holds those of several runs, and a few more are no news.
+	const file, news = "testdata/cayley-bugs.txt", 20
+	listed := lines(t, "cayley-bugs.txt")
 	if *update {
+		bugs = append(bugs, listed...)
+		slices.Sort(bugs)
+		bugs = slices.Compact(bugs)
+		list := fmt.Sprintf("# Random paths (seed 2020, 7; 10,000 in all) whose rows in Cayley's session differ from what the path means.\n%s\n", strings.Join(bugs, "\n"))
 		if err := os.WriteFile(file, []byte(list), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	old, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
+	known := make(map[string]bool)
+	for _, text := range listed {
+		known[text] = true
 	}
-	if string(old) != list {
-		t.Errorf("%s: Cayley differs in other texts than listed (%d now); run with -update and read the change", file, len(bugs))
+	unknown := slices.DeleteFunc(bugs, func(text string) bool { return known[text] })
+	if len(unknown) > news {
+		t.Errorf("%s: Cayley differs in %d texts that are not listed, such as %s; run with -update and read the change", file, len(unknown), unknown[0])
 	}
 }
 
@@ -215,4 +235,27 @@ func (m *pathMaker) plainSteps(n int) string {
 			".out("+m.one()+","+m.tag()+")", ".tag("+m.tag()+")", ".save("+m.one()+","+m.tag()+")"))
 	}
 	return b.String()
+}
+
+// rewriter is a store with an optimiser, as the disk and the SQL stores have one.
+type rewriter struct {
+	cayley.QuadStore
+	rewrite func(shape.Shape) (shape.Shape, bool)
+}
+
+// OptimizeShape rewrites.
+func (r rewriter) OptimizeShape(s shape.Shape) (shape.Shape, bool) { return r.rewrite(s) }
+
+// foreign is a shape that only the store knows.
+type foreign struct{ s shape.Shape }
+
+func (f foreign) BuildIterator(qs cayley.QuadStore) cayley.Iterator { return f.s.BuildIterator(qs) }
+
+func (f foreign) Optimize(shape.Optimizer) (shape.Shape, bool) { return f, false }
+
+func takeActions(s shape.Shape) (shape.Shape, bool) {
+	if a, ok := s.(shape.QuadsAction); ok {
+		return foreign{a}, true
+	}
+	return s, false
 }
