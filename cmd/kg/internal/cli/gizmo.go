@@ -22,6 +22,7 @@ type gizmoOptions struct {
 	params  []string
 	strict  bool
 	claims  bool
+	explain bool
 	isolate bool
 	timeout time.Duration
 	memory  int64 // MiB
@@ -49,7 +50,8 @@ kept exactly; the memory of the script itself is watched. A text that you did no
 yourself is safer with --isolate: it runs in a process of its own, which the system
 ends at its limit.`,
 		Example: `  kg gizmo 'g.V("<kg:platform/encrochat>").in("<kg:cracked>").all()'
-  kg gizmo 'g.V(params.who).out("<kg:cracked>").tag("platform").all()' --param who='<kg:agency/be-federal-police>'`,
+  kg gizmo 'g.V(params.who).out("<kg:cracked>").tag("platform").all()' --param who='<kg:agency/be-federal-police>'
+  kg gizmo --explain 'g.V("<kg:Platform>").in("<rdf:type>").all()'`,
 		Args:              wantArgs(1, 1, "TEXT, or - for standard input"),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -59,6 +61,7 @@ ends at its limit.`,
 	o.add(c)
 	o.addRun(c)
 	f := c.Flags()
+	f.BoolVar(&o.explain, "explain", false, "print how the text was run, with the rows of each part, instead of its rows")
 	f.BoolVar(&o.isolate, "isolate", false, "run the text in a process of its own")
 	return c
 }
@@ -100,6 +103,9 @@ func (a *app) gizmo(cmd *cobra.Command, o *gizmoOptions, text string) error {
 		}
 	}
 	r := gizmoRun{Name: name, Text: text, Params: params, Strict: o.strict, Claims: o.claims, Timeout: o.timeout, Memory: o.memory << 20, Rows: o.rows}
+	if o.explain {
+		return a.explain(cmd.Context(), r)
+	}
 	var rows rowTable
 	if o.isolate {
 		err = a.runIsolated(cmd.Context(), r, &rows)
@@ -189,16 +195,39 @@ func (a *app) runGizmo(ctx context.Context, r gizmoRun, sink rowSink) error {
 	if err != nil {
 		return err
 	}
-	if r.Timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, r.Timeout)
-		defer cancel()
-	}
+	ctx, cancel := r.limited(ctx)
+	defer cancel()
 	err = gizmo.Run(ctx, s.store.Cayley(), r.Text, s.gizmoOptions(ctx, a, r, sink), sink.row)
 	if err == nil {
 		err = s.store.Err() // an answer with gaps is none
 	}
 	return r.explained(err)
+}
+
+// limited is the context under the run's time limit.
+func (r gizmoRun) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if r.Timeout <= 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, r.Timeout)
+}
+
+// explain runs a text and prints how: its plan as a tree, with the rows that were expected and found.
+func (a *app) explain(ctx context.Context, r gizmoRun) error {
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := r.limited(ctx)
+	defer cancel()
+	plan, err := gizmo.Explain(ctx, s.store.Cayley(), r.Text, s.gizmoOptions(ctx, a, r, &rowTable{}))
+	if err != nil {
+		return r.explained(err)
+	}
+	return a.writeOut(func(w io.Writer) error {
+		_, err := io.WriteString(w, plan)
+		return err
+	})
 }
 
 func (s *session) gizmoOptions(ctx context.Context, a *app, r gizmoRun, sink rowSink) gizmo.Options {

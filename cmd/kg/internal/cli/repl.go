@@ -28,9 +28,10 @@ func newRepl(a *app) *cobra.Command {
 		Use:   "repl",
 		Short: "Keep asking in Gizmo",
 		Long: `repl reads Gizmo texts and prints their rows, one after the other. A text goes on over
-several lines until its brackets are closed. Tab completes methods, predicates and
-entities; the history is kept between calls. Lines that begin with ":" are commands
-(:help lists them). Standard input that is no terminal is read without a prompt.`,
+several lines until its brackets are closed. What var, let, const or function names
+stays known. Tab completes methods, predicates and entities; the history is kept
+between calls. Lines that begin with ":" are commands (:help lists them). Standard
+input that is no terminal is read without a prompt.`,
 		Example:           "  kg repl\n  echo 'g.V(\"<kg:platform/encrochat>\").in(\"<kg:cracked>\").all()' | kg repl",
 		Args:              wantArgs(0, 0, "no argument"),
 		ValidArgsFunction: cobra.NoFileCompletions,
@@ -63,7 +64,8 @@ type prompt struct {
 	session *session
 	params  map[string]any
 	format  encoding
-	failed  error // the first thing that went wrong, for the exit code of a script
+	names   string // the texts so far that gave names to things, each on lines of its own
+	failed  error  // the first thing that went wrong, for the exit code of a script
 }
 
 func newPrompt(cmd *cobra.Command, a *app, o *gizmoOptions) (*prompt, error) {
@@ -143,19 +145,51 @@ func (p *prompt) told(err error) {
 	}
 }
 
-// answer runs one text.
-func (p *prompt) answer(ctx context.Context, text string) error {
+// run is one text as the prompt's flags want it, with the names that stand so far before it.
+func (p *prompt) run(text string) gizmoRun {
 	o := p.options
+	return gizmoRun{
+		Name: "prompt", Text: p.names + text, Params: p.params, Strict: o.strict, Claims: o.claims,
+		Timeout: o.timeout, Memory: o.memory << 20, Rows: o.rows,
+	}
+}
+
+// answer runs one text. Each runs by itself, so a slip leaves nothing behind.
+func (p *prompt) answer(ctx context.Context, text string) error {
 	var rows rowTable
-	r := gizmoRun{Name: "prompt", Text: text, Params: p.params, Strict: o.strict, Claims: o.claims, Timeout: o.timeout, Memory: o.memory << 20, Rows: o.rows}
-	if err := p.app.runGizmo(ctx, r, &rows); err != nil {
-		return err
+	if err := p.app.runGizmo(ctx, p.run(text), &rows); err != nil {
+		return p.placed(err)
+	}
+	if naming(text) {
+		p.names += strings.TrimRight(text, "\n; \t") + ";\n"
+		if len(rows.rows) == 0 {
+			return nil // a name was given: that there is no answer needs no word
+		}
 	}
 	t, err := rows.table(ctx, p.session)
 	if err != nil {
 		return err
 	}
-	return p.app.print(p.format, o.tableFlags, t)
+	return p.app.print(p.format, p.options.tableFlags, t)
+}
+
+// placed counts the lines of an error from the text that was typed, not from the names before it.
+func (p *prompt) placed(err error) error {
+	var e *gizmo.Error
+	if before := strings.Count(p.names, "\n"); errors.As(err, &e) && e.Line > before {
+		e.Line -= before
+	}
+	return err
+}
+
+// naming says whether a text gives a name to something that later texts may use.
+func naming(text string) bool {
+	word, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
+	switch word {
+	case "var", "let", "const", "function", "class":
+		return true
+	}
+	return strings.HasPrefix(strings.TrimSpace(rest), "= ")
 }
 
 // A replCommand is a line that begins with ":".
@@ -169,6 +203,7 @@ func replCommands() []replCommand {
 		{":help", "", "list these commands", func(_ context.Context, p *prompt, _ string) error { return p.help() }},
 		{":schema", "[WORD]", "what the graph may say, or what a word means", func(_ context.Context, p *prompt, word string) error { return p.schema(word) }},
 		{":format", "NAME", "print as " + oneOf(formatNames()), func(_ context.Context, p *prompt, name string) error { return p.setFormat(name) }},
+		{":explain", "TEXT", "how a text is run, with the rows of each part", func(ctx context.Context, p *prompt, text string) error { return p.app.explain(ctx, p.run(text)) }},
 		{":methods", "", "what can be called on g and on a path", func(_ context.Context, p *prompt, _ string) error { return p.methods() }},
 		{":quit", "", "end", nil},
 	}
