@@ -12,7 +12,7 @@ var ErrAddress = errors.New("store address")
 
 // An Address says where a store is and which kind it is: "memory:", "leveldb:.kg/graph".
 type Address struct {
-	Scheme string // "memory", "leveldb", "bolt"
+	Scheme string // "snapshot", "memory", "leveldb", "bolt"
 	Path   string // file or folder; empty for a graph that is kept nowhere
 }
 

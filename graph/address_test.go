@@ -9,7 +9,7 @@ import (
 )
 
 func TestParseAddress(t *testing.T) {
-	const forms = "memory:, memory:FILE, leveldb:DIR or bolt:FILE"
+	const forms = "snapshot:FILE, memory:, memory:FILE, leveldb:DIR or bolt:FILE"
 	for _, tc := range []struct{ name, text, want, wantErr string }{
 		{"nothing on disk", "memory:", "memory:", ""},
 		{"a file in memory", "memory:a/graph", "memory:a/graph", ""},

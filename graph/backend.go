@@ -47,7 +47,7 @@ type backend struct {
 
 // backends lists the kinds of store, the one for most people first.
 func backends() []backend {
-	return []backend{memoryBackend(), levelBackend(), boltBackend()}
+	return []backend{snapshotBackend(), memoryBackend(), levelBackend(), boltBackend()}
 }
 
 // backendOf finds the backend of a parsed address.

@@ -8,6 +8,8 @@ import (
 	"kg/graph/storetest"
 )
 
+func TestSnapshotStore(t *testing.T) { storetest.Run(t, kept("snapshot")) }
+
 func TestMemoryStore(t *testing.T) {
 	storetest.Run(t, storetest.Subject{New: func(*testing.T) graph.Address { return graph.Address{Scheme: "memory"} }})
 }

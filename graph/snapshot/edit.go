@@ -109,6 +109,9 @@ func (f *file) locate(q quad.Quad) (link, bool, error) {
 
 // change replaces the file by one with a change. Others who write, in this process or in another, wait.
 func (s *Store) change(work func(base *file) (*Shard, []link, error)) error {
+	if s.options.ReadOnly {
+		return ErrReadOnly
+	}
 	s.edit.Lock()
 	defer s.edit.Unlock()
 	f, err := s.file()

@@ -32,13 +32,11 @@ func newOutput(path string) (*output, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil, &fs.PathError{Op: "write", Path: path, Err: syscall.EISDIR}
 	}
-	dir, base := filepath.Split(filepath.Clean(path))
-	if dir == "" {
-		dir = "."
-	}
+	dir, base := place(path)
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, fmt.Errorf("folder of the snapshot: %w", err)
 	}
+	path = filepath.Join(dir, base)
 	prefix := "." + base + tempMark
 	sweep(dir, prefix)
 	for n := 0; ; n++ {
@@ -53,6 +51,19 @@ func newOutput(path string) (*output, error) {
 		tryLock(f) // tells other builds that somebody is at it
 		return &output{path: path, file: f}, nil
 	}
+}
+
+// place returns the folder and the name of what is to be replaced: where a path is a link, the link
+// stays and what it points to is replaced.
+func place(path string) (dir, base string) {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	dir, base = filepath.Split(filepath.Clean(path))
+	if dir == "" {
+		dir = "."
+	}
+	return dir, base
 }
 
 // commit makes the file durable and puts it in its place.

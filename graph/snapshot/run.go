@@ -8,7 +8,6 @@ import (
 	"io"
 	"math/bits"
 	"os"
-	"path/filepath"
 	"sync"
 )
 
@@ -47,10 +46,7 @@ func (s *spill) open() error {
 	if s.file != nil {
 		return nil
 	}
-	dir, base := filepath.Split(filepath.Clean(s.path))
-	if dir == "" {
-		dir = "."
-	}
+	dir, base := place(s.path)
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err //nolint:wrapcheck // wrapped by section
 	}

@@ -18,6 +18,9 @@ const Name = "snapshot"
 // ErrClosed says that a store was asked after it was closed.
 var ErrClosed = errors.New("the snapshot is closed")
 
+// ErrReadOnly says that a store was opened for reading alone.
+var ErrReadOnly = errors.New("the snapshot is open for reading")
+
 // Register makes the store known to Cayley, whose registry is one for the whole process. A second call
 // does nothing, but two at a time are not allowed: so is Cayley's registry made.
 func Register() {
@@ -46,6 +49,9 @@ type Options struct {
 	// MaxMemory bounds the memory that one question may use for what it has found so far, in bytes; 0
 	// for a gigabyte. Beyond it the question ends with [ErrMemory].
 	MaxMemory int64
+
+	// ReadOnly refuses all writes.
+	ReadOnly bool
 
 	// Generic leaves every question to Cayley's own iterators, for comparison.
 	Generic bool

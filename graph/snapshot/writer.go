@@ -19,6 +19,9 @@ const (
 // the last new file took, whichever is more, or until the writer is closed; then they go into a new
 // file together. What is there already is not added again.
 func (s *Store) NewQuadWriter() (quad.WriteCloser, error) {
+	if s.options.ReadOnly {
+		return nil, ErrReadOnly
+	}
 	if _, err := s.file(); err != nil {
 		return nil, err
 	}
@@ -70,7 +73,8 @@ func (w *writer) WriteQuads(qs []quad.Quad) (int, error) {
 	return len(qs), w.err
 }
 
-// flush makes the new file. What could not be written waits on, and the error comes with the next call.
+// flush makes the new file. What could not be written is lost to the writer, which takes no more: the
+// error comes with the next call.
 func (w *writer) flush() {
 	if w.timer != nil {
 		w.timer.Stop()
