@@ -6,18 +6,29 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// explain turns a message of the engine into what was wanted, what was found and what to do.
-func explain(message string) (want, found, hint string) {
+// explain turns a message of the engine into what was wanted, what was found and what to do. The word
+// is the name that is wrong, if it is one.
+func explain(message string) (e Error, word string) {
 	if _, rest, ok := strings.Cut(message, "Object has no member '"); ok {
 		name, _, _ := strings.Cut(rest, "'")
-		return "a method of Gizmo", "." + name + "()", nearest(name, methodNames())
+		return Error{Want: "a method of Gizmo", Found: "." + name + "()", Hint: nearest(name, methodNames())}, name
 	}
 	if rest, ok := strings.CutPrefix(message, "ReferenceError: "); ok {
 		if name, ok := strings.CutSuffix(rest, " is not defined"); ok {
-			return "a name that the text or Gizmo defines", name, nearest(name, globalNames())
+			return Error{Want: "a name that the text or Gizmo defines", Found: name, Hint: nearest(name, globalNames())}, name
 		}
 	}
-	return "", message, ""
+	return Error{Found: message}, ""
+}
+
+// pointAt moves the place from the bracket of a call, where the engine sees the mistake, to the name
+// before it.
+func (e *Error) pointAt(word string) {
+	line := []rune(e.Excerpt)
+	n := len([]rune(word))
+	if at := e.Column - 1; at >= n && at <= len(line) && string(line[at-n:at]) == word {
+		e.Column -= n
+	}
 }
 
 // nearest suggests the name that resembles a word most, if one does.

@@ -67,24 +67,3 @@ func show(r gizmo.Row) string {
 	}
 	return b.String()
 }
-
-func TestFirst(t *testing.T) {
-	for _, text := range []string{
-		`g.V("<alice>").out("<follows>").all()`,
-		`g.V("<charlie>").out("<follows>","p").tag("x").save("<status>","st").all()`,
-		`g.V().tag("s").out("<status>").back("s").in("<follows>").all()`,
-		`g.V("<charlie>").followRecursive("<follows>", "depth").all()`,
-		`g.V().has("<follows>","<bob>").and(g.V("<dani>")).all()`,
-		`g.V().labelContext("<smart_graph>","l").in("<status>").labelContext(null).in("<follows>").all()`,
-		`g.V("<greg>").labels().all()`, `g.V("<greg>").inPredicates().all()`,
-		`g.V("<emily>").except(g.V("<emily>")).all()`,
-		`g.emit({a:[1,"x",iri("b")]}); g.V().filter(regex("cool")).forEach(function(d){ g.emit(d) })`,
-		`g.V().out({})`,
-		`1 +`,
-		`g.V("<greg>").claims().out("<status>").all()`,
-		`g.V().order().all()`,
-	} {
-		got, err := rows(t, people(), text, gizmo.Options{Name: "a.gizmo"})
-		t.Log(text, "\n  ", strings.Join(got, "\n   "), err)
-	}
-}

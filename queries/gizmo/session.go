@@ -127,18 +127,20 @@ func (s *session) limit(err error) *Error {
 
 // exception describes what a text threw, or what a built-in threw at it.
 func (s *session) exception(ex *goja.Exception) error {
-	e := &Error{File: s.prog.name, Err: ex.Unwrap()}
+	e, word := &Error{File: s.prog.name, Err: ex.Unwrap()}, ""
 	var own *Error
 	if errors.As(ex.Unwrap(), &own) {
 		copied := *own
 		e = &copied
 		e.File = s.prog.name
 	} else if e.Err == nil {
-		e.Found = exceptionText(ex)
-		e.Want, e.Found, e.Hint = explain(e.Found)
+		described, name := explain(exceptionText(ex))
+		described.File = s.prog.name
+		e, word = &described, name
 	}
 	if e.Line == 0 {
 		s.placeAt(e, ex.Stack())
+		e.pointAt(word)
 	}
 	return e
 }
