@@ -17,6 +17,11 @@ type Format struct {
 	Extensions []string // with the dot, the usual one first
 	MediaType  string
 	About      string // one line for help
+
+	// Graphs says whether the names of graphs are kept. Where it is false, Write writes the triples
+	// of all graphs alike: tell the user what is lost.
+	Graphs bool
+
 	// Write writes the quads, IRIs in short form, to w, in the order given unless About says
 	// otherwise. It stops at the first error of the sequence or of w.
 	Write func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error
@@ -24,7 +29,9 @@ type Format struct {
 
 // Formats lists the formats, in the order in which help shows them.
 func Formats() []Format {
-	return []Format{nquads(), jsonl()}
+	return []Format{
+		nquads(), nquadsStream(), ntriples(), turtle(), trig(), jsonld(), jsonl(), cayleyJSON(), pquadsFormat(),
+	}
 }
 
 // Names lists the names of the formats.

@@ -47,7 +47,8 @@ func about(object quad.Value) quad.Quad {
 }
 
 func TestFormatsAreFoundByNameAndFile(t *testing.T) {
-	if diff := cmp.Diff([]string{"nquads", "jsonl"}, exporters.Names()); diff != "" {
+	want := []string{"nquads", "nquads-stream", "ntriples", "turtle", "trig", "jsonld", "jsonl", "cayley-json", "pquads"}
+	if diff := cmp.Diff(want, exporters.Names()); diff != "" {
 		t.Errorf("names (-want +got):\n%s", diff)
 	}
 	for _, f := range exporters.Formats() {
@@ -74,15 +75,16 @@ func TestUnknownFormat(t *testing.T) {
 	tests := []struct {
 		name, format, want string
 	}{
-		{"a letter missing", "nquad", `want an export format (nquads, jsonl), found "nquad"; did you mean nquads?`},
-		{"none that is near", "xlsx", `want an export format (nquads, jsonl), found "xlsx"`},
+		{"a letter missing", "nquad", `, found "nquad"; did you mean nquads?`},
+		{"none that is near", "xlsx", `, found "xlsx"`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := exporters.ByName(tt.format)
 			var p *graph.Problem
-			if !errors.As(err, &p) || err.Error() != tt.want {
-				t.Errorf("error %v, want %s", err, tt.want)
+			want := "want an export format (" + strings.Join(exporters.Names(), ", ") + ")" + tt.want
+			if !errors.As(err, &p) || err.Error() != want {
+				t.Errorf("error %v, want %s", err, want)
 			}
 		})
 	}
@@ -177,7 +179,8 @@ func TestErrorsComeThrough(t *testing.T) {
 			}
 		}
 		out.Reset()
-		if err := f.Write(&out, sequence(nil), graph.DefaultNamespaces()); err != nil || out.Len() > 0 {
+		empty := map[string]string{"jsonld": "[]\n", "cayley-json": "[]\n", "pquads": "\x00pq\x00\x01\x00\x00\x00\x02\x10\x01"}
+		if err := f.Write(&out, sequence(nil), graph.DefaultNamespaces()); err != nil || out.String() != empty[f.Name] {
 			t.Errorf("%s: of no quads %q, %v", f.Name, out.String(), err)
 		}
 	}
@@ -193,8 +196,9 @@ func TestOwnBase(t *testing.T) {
 		if err := f.Write(&out, sequence(nil, about(quad.IRI("iri:geo:1,2"))), ns); err != nil {
 			t.Fatal(err)
 		}
+		text := strings.ReplaceAll(out.String(), "kg:seat", "urn:case:seat") // as Turtle may say
 		for _, want := range []string{"urn:case:agency/nca", "urn:case:seat", "geo:1,2"} {
-			if !strings.Contains(out.String(), want) || strings.Contains(out.String(), "iri:") {
+			if !strings.Contains(text, want) || strings.Contains(out.String(), "iri:") {
 				t.Errorf("%s: %q does not hold %s", f.Name, out.String(), want)
 			}
 		}

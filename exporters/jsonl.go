@@ -15,8 +15,9 @@ import (
 func jsonl() Format {
 	return Format{
 		Name: "jsonl", Extensions: []string{".jsonl", ".ndjson"}, MediaType: "application/jsonl",
-		About: "one JSON object a quad: subject, predicate, object (id, or value with type or lang), graph",
-		Write: writeJSONL,
+		About:  "one JSON object a quad: subject, predicate, object (id, or value with type or lang), graph",
+		Graphs: true,
+		Write:  writeJSONL,
 	}
 }
 

@@ -53,7 +53,7 @@ func fullValue(v quad.Value, d quad.Direction, ns graph.Namespaces) (quad.Value,
 		if d == quad.Predicate {
 			return nil, fmt.Errorf("want an IRI, found %v", t)
 		}
-		if !blankLabel.MatchString(string(t)) {
+		if !localName(string(t)) && !blankLabel.MatchString(string(t)) { // the quick look first
 			return nil, fmt.Errorf("want a blank node's label of letters and digits, found %q", string(t))
 		}
 		return t, nil
