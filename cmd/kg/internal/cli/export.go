@@ -70,7 +70,7 @@ func exportFormatHelp() string {
 	var b strings.Builder
 	b.WriteString("\n")
 	for _, f := range exporters.Formats() {
-		b.WriteString("\n  " + f.Name + strings.Repeat(" ", max(1, 10-len(f.Name))) + f.About)
+		b.WriteString("\n  " + f.Name + strings.Repeat(" ", max(1, 15-len(f.Name))) + f.About)
 	}
 	return b.String()
 }
@@ -133,26 +133,46 @@ func (a *app) export(ctx context.Context, o exportOptions, format exporters.Form
 		a.note("no rows, so no quads")
 		return a.writeFile(o.output, func(w io.Writer) error { return format.Write(w, each(nil), s.store.Namespaces()) })
 	}
-	n := 0
-	quads := counted(s.store.Subgraph(ctx, selection), &n)
+	var n tally
+	quads := n.counted(s.store.Subgraph(ctx, selection))
 	err = a.writeFile(o.output, func(w io.Writer) error { return format.Write(w, quads, s.store.Namespaces()) })
-	if err == nil && o.output != "" && o.output != "-" {
-		a.note("%s: %d quads as %s", o.output, n, format.Name)
+	if err == nil {
+		a.noteWritten(o.output, format, n)
 	}
 	return err
 }
 
+// A tally is how many quads passed, and how many of them stood in a graph.
+type tally struct{ quads, named int }
+
+// noteWritten says what was written, and what of it the format has no place for.
+func (a *app) noteWritten(output string, format exporters.Format, n tally) {
+	if output != "" && output != "-" {
+		a.note("%s: %d quads as %s", output, n.quads, format.Name)
+	}
+	if n.named > 0 && !format.Graphs {
+		a.note("%s has no graphs: the graph names (claims) of %d quads were left out; trig and nquads keep them", format.Name, n.named)
+	}
+}
+
 // counted counts the quads that pass.
-func counted(quads iter.Seq2[quad.Quad, error], n *int) iter.Seq2[quad.Quad, error] {
+func (n *tally) counted(quads iter.Seq2[quad.Quad, error]) iter.Seq2[quad.Quad, error] {
 	return func(yield func(quad.Quad, error) bool) {
 		for q, err := range quads {
 			if err == nil {
-				*n++
+				n.add(q)
 			}
 			if !yield(q, err) {
 				return
 			}
 		}
+	}
+}
+
+func (n *tally) add(q quad.Quad) {
+	n.quads++
+	if q.Label != nil {
+		n.named++
 	}
 }
 

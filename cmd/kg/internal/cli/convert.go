@@ -1,0 +1,172 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/cayleygraph/quad"
+	"github.com/spf13/cobra"
+
+	"kg/exporters"
+	"kg/graph"
+	"kg/loaders"
+)
+
+// convertOptions is what "kg convert" was asked to do.
+type convertOptions struct {
+	files                    []string
+	from, to, output, baseAt string
+	keepGoing                bool
+}
+
+func newConvert(a *app) *cobra.Command {
+	var o convertOptions
+	c := &cobra.Command{
+		Use:   "convert FILE…",
+		Short: "Turn a file of one format into another",
+		Long: `convert reads files in one format and writes what they say in another. A FILE is a
+path or - for standard input; .gz and .zst are read as they are. No store and no
+schema are involved: names, datatypes and the text of numbers and dates come out as
+they went in. Only blank nodes get new labels, so that those of two files do not mix.
+
+The format to write is told by --to, else by the extension of the file that -o names,
+else it is nquads-stream. The file appears only when it is complete.
+
+Bad input is refused with its place, and nothing is written. With --keep-going what
+can be read is converted, every problem is listed, and the exit code is 4.
+
+All formats but nquads, which sorts, are written while reading goes on, however large
+the input is. What a format has no place for is counted on standard error.
+
+Formats that are read: ` + strings.Join(loaderNames(), ", ") + `.
+Formats that are written:` + exportFormatHelp(),
+		Example: `  kg convert facts.nq.gz -o facts.trig
+  kg convert facts.nq.gz --to turtle
+  zcat facts.nq.gz | kg convert - --from nquads --to jsonld
+  echo '<#a> <#p> 042 .' | kg convert - --from turtle --base https://example.org/page`,
+		Args: wantArgs(1, -1, "one or more files"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.files = args
+			format, err := o.check(cmd, a)
+			if err != nil {
+				return err
+			}
+			return a.convert(cmd.Context(), o, format)
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&o.from, "from", "", "format of the files, where name and content do not tell")
+	f.StringVar(&o.to, "to", "", "format to write (default: told by the file's name, else nquads-stream)")
+	f.StringVarP(&o.output, "output", "o", "", "file to write; - is standard output")
+	f.StringVar(&o.baseAt, "base", "", "absolute IRI against which relative ones are resolved")
+	f.BoolVar(&o.keepGoing, "keep-going", false, "convert what can be read, and list every problem")
+	complete(c, "from", fixed(loaderNames()...))
+	complete(c, "to", fixed(exporters.Names()...))
+	return c
+}
+
+// check refuses what cannot be meant, before anything is read, and finds the format to write.
+func (o *convertOptions) check(cmd *cobra.Command, a *app) (exporters.Format, error) {
+	if a.json || cmd.Flags().Changed("format") {
+		return exporters.Format{}, usagef(cmd.CommandPath(), "--to names the format to write", "--format and --json are for tables")
+	}
+	if o.from != "" {
+		if _, err := loaders.ByName(o.from); err != nil {
+			return exporters.Format{}, usagef(cmd.CommandPath(), "", "--from: %v", err)
+		}
+	}
+	for i, file := range o.files {
+		if file == loaders.StandardInput && slices.Contains(o.files[:i], file) {
+			return exporters.Format{}, usagef(cmd.CommandPath(), "", "- is given twice, and there is one standard input")
+		}
+	}
+	switch {
+	case o.to != "":
+		format, err := exporters.ByName(o.to)
+		if err != nil {
+			return format, usagef(cmd.CommandPath(), "", "--to: %v", err)
+		}
+		return format, nil
+	case o.output == "" || o.output == "-":
+		return exporters.ByName("nquads-stream")
+	}
+	format, ok := exporters.ByFile(o.output)
+	if !ok {
+		return format, usagef(cmd.CommandPath(), "name it with --to: "+oneOf(exporters.Names()), "%s: its name tells no format", o.output)
+	}
+	return format, nil
+}
+
+func (a *app) convert(ctx context.Context, o convertOptions, format exporters.Format) error {
+	ns := graph.DefaultNamespaces()
+	var problems graph.Problems
+	var n tally
+	quads := n.counted(a.converted(ctx, o, ns, &problems))
+	if err := a.writeFile(o.output, func(w io.Writer) error { return format.Write(w, quads, ns) }); err != nil {
+		return err
+	}
+	a.noteWritten(o.output, format, n)
+	if len(problems) > 0 {
+		return &skippedError{problems}
+	}
+	return nil
+}
+
+// errEnough stops a load whose quads nobody takes any more.
+var errEnough = errors.New("enough")
+
+// converted reads the files one after the other. Problems that --keep-going passes over are added to
+// the list.
+func (a *app) converted(ctx context.Context, o convertOptions, ns graph.Namespaces, problems *graph.Problems) iter.Seq2[quad.Quad, error] {
+	return func(yield func(quad.Quad, error) bool) {
+		sink := graph.SinkFunc(func(q quad.Quad, _ graph.Position) error {
+			if !yield(q, nil) {
+				return errEnough
+			}
+			return nil
+		})
+		for i, file := range o.files {
+			err := loaders.Load(ctx, file, loaders.Options{
+				Format: o.from, Stdin: a.std.In, Namespaces: ns, Base: o.baseAt, KeepGoing: o.keepGoing,
+				Document: fmt.Sprint("f", i+1), // the same labels wherever the file lies
+			}, sink)
+			if errors.Is(err, errEnough) {
+				return
+			}
+			if err != nil && o.keepGoing {
+				err = keepSome(err, problems)
+			}
+			if err != nil {
+				yield(quad.Quad{}, err)
+				return
+			}
+		}
+	}
+}
+
+// keepSome adds the problems of single statements to the list, and returns the error if there is any
+// other: a file that cannot be read at all is no small loss.
+func keepSome(err error, problems *graph.Problems) error {
+	var found graph.Problems
+	if other := found.Collect(err); other != nil {
+		return other
+	}
+	for _, p := range found {
+		if p.At.Line == 0 && p.Want != "" {
+			return err
+		}
+	}
+	*problems = append(*problems, found...)
+	return nil
+}
+
+// A skippedError lists what --keep-going left out.
+type skippedError struct{ problems graph.Problems }
+
+func (e *skippedError) Error() string   { return e.problems.Error() }
+func (e *skippedError) Unwrap() []error { return []error{errIncomplete, e.problems} }
