@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	cayley "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/cayley/graph/memstore"
 	"github.com/cayleygraph/quad"
 	"github.com/google/go-cmp/cmp"
@@ -236,7 +237,7 @@ func TestLimits(t *testing.T) {
 
 // TestCancel ends runs in the middle of what takes long; each stops within a tenth of a second.
 func TestCancel(t *testing.T) {
-	store := hub()
+	store := hub(30_000)
 	for _, text := range []string{
 		`g.V().order().all()`,
 		`g.V().out().in().out().in().out().in().count()`,
@@ -350,5 +351,61 @@ func TestLastValue(t *testing.T) {
 	var got any
 	if _, err := rows(t, people(), `g.V("<alice>").out("<follows>").count()`, gizmo.Options{Result: func(x any) { got = x }}); err != nil || got != int64(1) {
 		t.Errorf("got %v, %v", got, err)
+	}
+}
+
+// batched is a store that names references many at a time.
+type batched struct {
+	*memstore.QuadStore
+	asked, calls *int
+}
+
+// ValuesOf names references.
+func (b batched) ValuesOf(_ context.Context, refs []cayley.Ref) ([]quad.Value, error) {
+	*b.calls++
+	*b.asked += len(refs)
+	out := make([]quad.Value, len(refs))
+	for i, r := range refs {
+		out[i] = b.NameOf(r)
+	}
+	return out, nil
+}
+
+// RefsOf is not used.
+func (b batched) RefsOf(context.Context, []quad.Value) ([]cayley.Ref, error) {
+	return nil, errors.New("not used")
+}
+
+func TestBatches(t *testing.T) {
+	var quads []quad.Quad
+	for i := range 1000 {
+		quads = append(quads, quad.Quad{Subject: quad.IRI("hub"), Predicate: quad.IRI("has"), Object: quad.Int(i), Label: quad.IRI("l")})
+	}
+	asked, calls := 0, 0
+	store := batched{memstore.New(quads...), &asked, &calls}
+	text := `g.V("<hub>").tag("h").claims().out("<has>").tag("n").all(); g.V("<hub>").followRecursive("<has>","d").getLimit(3)`
+	var got, want []string
+	collect := func(into *[]string) func(gizmo.Row) error {
+		return func(r gizmo.Row) error { *into = append(*into, show(r)); return nil }
+	}
+	if err := gizmo.Run(context.Background(), store, text, gizmo.Options{}, collect(&got)); err != nil {
+		t.Fatal(err)
+	}
+	if err := gizmo.Run(context.Background(), store.QuadStore, text, gizmo.Options{}, collect(&want)); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-one by one +batched)\n%s", d)
+	}
+	if len(got) != 1003 || calls > 6 || asked > 1100 {
+		t.Errorf("%d rows, %d references in %d calls", len(got), asked, calls)
+	}
+}
+
+// TestRunsDoNotAddUp asks many small questions in one text: what the engine held for one is given back.
+func TestRunsDoNotAddUp(t *testing.T) {
+	text := `for (var i = 0; i < 2000; i++) { g.V().order().toArray(); g.V("<charlie>").pathsTo("<greg>") }`
+	if _, err := rows(t, people(), text, gizmo.Options{Limits: gizmo.Limits{Memory: 64 << 20}}); err != nil {
+		t.Error(err)
 	}
 }

@@ -15,16 +15,16 @@ import (
 	"kg/queries/gizmo"
 )
 
-// hub is a graph with one node of 100,000 neighbours, three levels deep, with names and numbers.
-func hub() cayley.QuadStore {
+// hub is a graph with one node of size neighbours, three levels deep, with names and numbers.
+func hub(size int) cayley.QuadStore {
 	var quads []quad.Quad
 	add := func(s, p string, o quad.Value) {
 		quads = append(quads, quad.Quad{Subject: quad.IRI(s), Predicate: quad.IRI(p), Object: o, Label: quad.IRI(fmt.Sprintf("claim/%d", len(quads)))})
 	}
-	for i := range 100_000 {
+	for i := range size {
 		n := fmt.Sprintf("node/%d", i)
 		add("hub", "has", quad.IRI(n))
-		add(n, "next", quad.IRI(fmt.Sprintf("node/%d", (i*7919+1)%100_000)))
+		add(n, "next", quad.IRI(fmt.Sprintf("node/%d", (i*7919+1)%size)))
 		add(n, "size", quad.Int(i%1000))
 		add(n, "name", quad.String(fmt.Sprintf("name of %d", i)))
 	}
@@ -56,7 +56,7 @@ func questions() []struct{ name, text string } {
 // BenchmarkQuestions runs each question in our engine and in Cayley's session, rows made into values
 // in both, so that `go test -bench Questions` shows them side by side.
 func BenchmarkQuestions(b *testing.B) {
-	store := hub()
+	store := hub(100_000)
 	for _, q := range questions() {
 		name := strings.ReplaceAll(strings.ReplaceAll(q.name, " ", "-"), ",", "")
 		b.Run(name+"/ours", func(b *testing.B) {

@@ -15,6 +15,8 @@ import (
 func (o *pathObject) pathsTo(a args) goja.Value {
 	a.count(1, 2)
 	s := a.s
+	held := s.mem.used
+	defer func() { s.mem.used = held }()
 	c := &connector{x: newExec(s.ctx, s.store, &s.mem), goal: make(map[any]bool), limit: -1}
 	target, ok := s.object(a.at(0)).(*pathObject)
 	if !ok {

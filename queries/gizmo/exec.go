@@ -52,7 +52,7 @@ func (x *exec) tick() bool {
 func (x *exec) alive() bool {
 	if x.err == nil {
 		if err := x.ctx.Err(); err != nil {
-			x.err = context.Cause(x.ctx)
+			x.err = err
 		}
 	}
 	return x.err == nil

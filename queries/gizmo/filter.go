@@ -183,7 +183,7 @@ func holds(op iterator.Operator, c int) bool {
 }
 
 // longText is the length from which matching asks the context on the way.
-const longText = 64 << 10
+const longText = 8 << 10
 
 // matches applies a regular expression to the text of a value. Go's expressions take time linear in
 // the text; of a long text they are fed piece by piece, so that they can be stopped.

@@ -34,6 +34,9 @@ func finalMethod(name string) func(*pathObject, args) goja.Value {
 func (o *pathObject) rows(limit int64, exact bool, yield func(*maker, cayley.Ref) error) {
 	o.ran = true
 	s := o.s
+	// What the engine holds for a question ends with it; what the text keeps of it, the watch sees.
+	held := s.mem.used
+	defer func() { s.mem.used = held }()
 	q, err := ask(s.ctx, s.store, &s.mem, o.p, s.opts.Claims, exact)
 	if err != nil {
 		s.throw(err)
@@ -66,13 +69,12 @@ func (o *pathObject) all(_ args, limit int64) goja.Value {
 	if limit <= 0 {
 		limit = -1
 	}
-	o.rows(limit, false, func(m *maker, ref cayley.Ref) error {
-		r, ok := m.row(ref)
-		if !ok {
-			return nil
-		}
-		return o.s.emit(r)
-	})
+	b := &batch{s: o.s}
+	b.names, _ = o.s.store.(cayley.BatchQuadStore)
+	o.rows(limit, false, b.add)
+	if err := b.flush(); err != nil {
+		o.s.throw(err)
+	}
 	return goja.Undefined()
 }
 

@@ -40,7 +40,7 @@ func TestHostileTexts(t *testing.T) {
 		{"Array.from a length", `Array.from({length: 1e9})`, gizmo.ErrSize},
 		{"apply with a length", `Math.max.apply(null, {length: 1e9})`, gizmo.ErrSize},
 		{"Reflect.apply with a length", `Reflect.apply(Math.max, null, {length: 1e9})`, gizmo.ErrSize},
-		{"concat of arrays", `var a = new Array(1e5).fill(1); for(;;) a = a.concat(a)`, gizmo.ErrSize},
+		{"concat of arrays", `var a = new Array(1e4).fill(1); for(;;) a = a.concat(a)`, gizmo.ErrSize},
 		{"concat of strings", `var a = "x".repeat(1e6); for(;;) a = a.concat(a)`, gizmo.ErrSize},
 		{"join of long strings", `new Array(1e5).fill("x".repeat(1e6)).join("")`, gizmo.ErrSize},
 		{"replaceAll with a long text", `"x".repeat(1e6).replaceAll("x", "y".repeat(1e6))`, gizmo.ErrSize},
@@ -48,18 +48,18 @@ func TestHostileTexts(t *testing.T) {
 		{"spread of a long array", `var a = []; a.length = 4e9; [...a]`, gizmo.ErrSize},
 		{"a slow regular expression", `var s = "a".repeat(1e6); /(a{0,500}){0,2}b/.test(s)`, gizmo.ErrSize},
 		{"deep JSON", `JSON.parse("[".repeat(1e6))`, gizmo.ErrDepth},
-		{"a deep array as JSON", `var a = []; for (var i = 0; i < 1e6; i++) a = [a]; JSON.stringify(a)`, gizmo.ErrDepth},
-		{"a deep array as text", `var a = []; for (var i = 0; i < 1e6; i++) a = [a]; "" + a`, gizmo.ErrDepth},
-		{"a deep array made flat", `var a = []; for (var i = 0; i < 1e6; i++) a = [a]; a.flat(Infinity)`, gizmo.ErrDepth},
-		{"a deep array emitted", `var a = []; for (var i = 0; i < 1e6; i++) a = [a]; g.emit(a)`, nil},
+		{"a deep array as JSON", `var a = []; for (var i = 0; i < 5e4; i++) a = [a]; JSON.stringify(a)`, gizmo.ErrDepth},
+		{"a deep array as text", `var a = []; for (var i = 0; i < 5e4; i++) a = [a]; "" + a`, gizmo.ErrDepth},
+		{"a deep array made flat", `var a = []; for (var i = 0; i < 5e4; i++) a = [a]; a.flat(Infinity)`, gizmo.ErrDepth},
+		{"a deep array emitted", `var a = []; for (var i = 0; i < 5e4; i++) a = [a]; g.emit(a)`, nil},
 		{"toJSON without end", `JSON.stringify({toJSON: function(){ return {a: this} }})`, nil},
 		{"JSON without end", `function F(){ this.toJSON = function(){ return {a: new F()} } } JSON.stringify(new F())`, gizmo.ErrDepth},
 		{"a circle emitted", `var a = {}; a.a = a; g.emit(a)`, nil},
 		{"a path that doubles", `var p = g.V(); for (var i = 0; i < 100; i++) p = p.and(p); p.all()`, gizmo.ErrDepth},
 		{"a path that grows", `var p = g.V(); for(;;) p = p.out()`, gizmo.ErrDepth},
-		{"sorting a long array", `var a = []; for (var i = 0; i < 2e5; i++) a.push("k" + (i * 7919 % 500009)); for(;;) a.sort()`, gizmo.ErrTimeout},
+		{"sorting a long array", `var a = []; for (var i = 0; i < 1e5; i++) a.push("k" + (i * 7919 % 500009)); for(;;) a.sort()`, gizmo.ErrTimeout},
 		{"promises without end", `function f(){ Promise.resolve().then(f) } f()`, gizmo.ErrTimeout},
-		{"a generator without end", `Array.from((function*(){ while(true) yield 1 })())`, gizmo.ErrMemory},
+		{"a generator without end", `Array.from((function*(){ while(true) yield [1,2,3,4,5,6,7,8] })())`, gizmo.ErrMemory},
 		{"out of an object", `g.V().out({})`, nil},
 		{"in of an object", `g.V().in({})`, nil},
 		{"both of an object", `g.V().both({})`, nil},
@@ -115,7 +115,7 @@ func TestHostileTexts(t *testing.T) {
 			ctx, cancel := context.WithTimeout(context.Background(), limit)
 			defer cancel()
 			start := time.Now()
-			err := gizmo.Run(ctx, store, tc.text, gizmo.Options{Name: "h.gizmo", Limits: gizmo.Limits{Memory: 32 << 20}}, func(gizmo.Row) error { return nil })
+			err := gizmo.Run(ctx, store, tc.text, gizmo.Options{Name: "h.gizmo", Limits: gizmo.Limits{Memory: 64 << 20}}, func(gizmo.Row) error { return nil })
 			if err == nil {
 				t.Fatalf("no error")
 			}
@@ -127,9 +127,6 @@ func TestHostileTexts(t *testing.T) {
 			}
 			if took := time.Since(start); took > limit+300*time.Millisecond {
 				t.Errorf("took %v", took)
-			}
-			if testing.Verbose() {
-				t.Log(err)
 			}
 		})
 	}

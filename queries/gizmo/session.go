@@ -165,6 +165,12 @@ func (s *session) placeAt(e *Error, stack []goja.StackFrame) {
 // throw raises an error in the text. Limits cannot be caught there.
 func (s *session) throw(err error) goja.Value {
 	if isLimit(err) {
+		var recv errReceiver
+		if !errors.As(err, &recv) {
+			e := s.limit(err)
+			s.placeAt(e, s.vm.CaptureCallStack(0, nil))
+			err = e
+		}
 		s.stop(err)
 	}
 	panic(s.vm.NewGoError(err))
