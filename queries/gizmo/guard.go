@@ -22,6 +22,7 @@ type guarded struct {
 }
 
 const (
+	joined      = 4          // a text put together from parts may be this much longer than the limit of one
 	nativeDepth = 200        // built-ins within built-ins: each takes a piece of Go's stack
 	matchCost   = 20_000_000 // length of a text times size of an expression: a tenth of a second
 	patternMax  = 2_000      // characters of a regular expression that is made while the text runs
@@ -282,7 +283,7 @@ func (g *guarded) checkReplace(call goja.FunctionCall) error {
 		return nil // a function: what it returns is the script's own, and watched
 	}
 	n := float64(len(call.This.String()))
-	return g.length(n+(n+1)*float64(len(call.Argument(1).String())), 16*g.s.limits.String, "a string")
+	return g.length(n+(n+1)*float64(len(call.Argument(1).String())), joined*g.s.limits.String, "a string")
 }
 
 func (g *guarded) checkPattern(call goja.FunctionCall) error {

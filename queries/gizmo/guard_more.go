@@ -67,7 +67,7 @@ func (g *guarded) join(c class) {
 					}
 				}
 			}
-			if err := g.length(total, 16*g.s.limits.String, "a string"); err != nil {
+			if err := g.length(total, joined*g.s.limits.String, "a string"); err != nil {
 				return g.s.throw(err)
 			}
 		}
@@ -120,8 +120,8 @@ func (g *guarded) replaceText(c class) {
 			total := 0
 			counted := g.s.vm.ToValue(func(inner goja.FunctionCall) goja.Value {
 				out := g.call(by, inner.This, inner.Arguments...).String()
-				if total += len(out); total > 16*g.s.limits.String {
-					return g.s.throw(g.length(float64(total), 16*g.s.limits.String, "a string"))
+				if total += len(out); total > joined*g.s.limits.String {
+					return g.s.throw(g.length(float64(total), joined*g.s.limits.String, "a string"))
 				}
 				return g.s.vm.ToValue(out)
 			})
@@ -142,7 +142,7 @@ func (g *guarded) json() {
 	}
 	g.must(j.Set("parse", func(call goja.FunctionCall) goja.Value {
 		text := call.Argument(0).String()
-		if err := g.length(float64(len(text)), 16*g.s.limits.String, "a string"); err != nil {
+		if err := g.length(float64(len(text)), joined*g.s.limits.String, "a string"); err != nil {
 			return g.s.throw(err)
 		}
 		if jsonDepth(text) > exportDepth {

@@ -43,7 +43,7 @@ type Limits struct {
 	Rows      int   // rows delivered; default: no limit
 	CallDepth int   // calls within calls in JavaScript; default 2,000
 	Memory    int64 // bytes held by the engine and, watched, by the script; default 256 MiB
-	String    int   // length of one string that a built-in makes; default 1 Mi
+	String    int   // length of one string that a built-in makes (four times that when it joins parts); default 1 Mi
 	Array     int   // length of one array that a built-in makes; default 256 Ki
 	Text      int   // bytes of the Gizmo text; default 32 KiB, which the parser's recursion survives
 	Steps     int   // steps of one path, those of the paths within it counted; default 10,000
