@@ -168,8 +168,11 @@ func (t *tally) stats() goja.Value {
 		name string
 		v    goja.Value
 	}{
-		{"count", t.s.vm.ToValue(t.count)}, {"sum", t.s.number(t.total())}, {"min", t.s.toJS(t.min)},
-		{"max", t.s.toJS(t.max)}, {"leftOut", t.s.vm.NewArray(left...)},
+		{"count", t.s.vm.ToValue(t.count)},
+		{"sum", t.s.number(t.total())},
+		{"min", t.s.toJS(t.min)},
+		{"max", t.s.toJS(t.max)},
+		{"leftOut", t.s.vm.NewArray(left...)},
 	} {
 		if err := o.Set(f.name, f.v); err != nil {
 			t.s.throw(err)

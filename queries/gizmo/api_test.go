@@ -77,9 +77,12 @@ func TestOrder(t *testing.T) {
 	mixed := []quad.Quad{}
 	for i, v := range []quad.Value{
 		quad.Int(7), quad.Int(42), quad.Float(40.5), quad.String("b"), quad.String("a"), quad.IRI("z"), quad.BNode("n"), quad.Bool(true),
-		quad.TypedString{Value: "2020-07", Type: "xsd:gYearMonth"}, quad.TypedString{Value: "2020", Type: "xsd:gYear"},
-		quad.TypedString{Value: "2020-07-02", Type: "xsd:date"}, quad.TypedString{Value: "7.5", Type: "xsd:decimal"},
-		quad.LangString{Value: "a", Lang: "en"}, quad.TypedString{Value: "x", Type: "geo:wkt"},
+		quad.TypedString{Value: "2020-07", Type: "xsd:gYearMonth"},
+		quad.TypedString{Value: "2020", Type: "xsd:gYear"},
+		quad.TypedString{Value: "2020-07-02", Type: "xsd:date"},
+		quad.TypedString{Value: "7.5", Type: "xsd:decimal"},
+		quad.LangString{Value: "a", Lang: "en"},
+		quad.TypedString{Value: "x", Type: "geo:wkt"},
 	} {
 		mixed = append(mixed, quad.Quad{Subject: quad.IRI(fmt.Sprint("s", i)), Predicate: quad.IRI("p"), Object: v})
 	}
@@ -275,7 +278,7 @@ func TestReceiverEndsTheRun(t *testing.T) {
 		n++
 		return stop
 	})
-	if err != stop || n != 1 {
+	if !errors.Is(err, stop) || n != 1 {
 		t.Errorf("got %v after %d rows", err, n)
 	}
 }

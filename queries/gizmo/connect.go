@@ -54,7 +54,7 @@ func (o *pathObject) pathsTo(a args) goja.Value {
 
 // values1 reads the nodes of one argument.
 func (a args) values1(i int) []quad.Value {
-	return args{s: a.s, name: a.name, vals: a.vals[i : i+1]}.values(0)
+	return args{s: a.s, name: a.name, vals: a.vals[i : i+1]}.values()
 }
 
 type connector struct {
@@ -102,9 +102,9 @@ func (c *connector) options(a args) {
 				return nil
 			})
 		case "max":
-			c.max = int(one.int(0))
+			c.max = int(one.int())
 		case "limit":
-			c.limit = int(one.int(0))
+			c.limit = int(one.int())
 		case "directed":
 			c.directed = one.at(0).ToBoolean()
 		default:
@@ -199,7 +199,9 @@ func (s *session) hopObject(x *exec, h connection) goja.Value {
 		name string
 		v    goja.Value
 	}{
-		{"from", s.toJS(x.name(h.from))}, {"predicate", s.toJS(x.name(h.pred))}, {"to", s.toJS(x.name(h.to))},
+		{"from", s.toJS(x.name(h.from))},
+		{"predicate", s.toJS(x.name(h.pred))},
+		{"to", s.toJS(x.name(h.to))},
 		{"forward", s.vm.ToValue(h.forward)},
 	} {
 		if err := o.Set(f.name, f.v); err != nil {

@@ -173,7 +173,7 @@ func TestSameRowsAsCayley(t *testing.T) {
 		if !strings.HasPrefix(differs[text], "kills Cayley's process") {
 			stocks, stockErr = stockRows(t, store, text)
 		}
-		same := stockErr != errCrash && (ownErr == nil) == (stockErr == nil) && slices.Equal(set(own), set(stocks))
+		same := !errors.Is(stockErr, errCrash) && (ownErr == nil) == (stockErr == nil) && slices.Equal(set(own), set(stocks))
 		reason, listed := differs[text]
 		switch {
 		case same && listed:

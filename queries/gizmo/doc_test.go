@@ -3,6 +3,7 @@ package gizmo_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"slices"
@@ -61,7 +62,7 @@ func TestPage(t *testing.T) {
 	r := nquads.NewReader(strings.NewReader(all[0].text), true)
 	for {
 		q, err := r.ReadQuad()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

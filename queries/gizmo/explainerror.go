@@ -1,6 +1,7 @@
 package gizmo
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -47,8 +48,8 @@ func nearest(word string, names []string) string {
 
 // argError gives an error the place of the i-th argument of the call that is running.
 func (s *session) argError(i int, err error) error {
-	e, ok := err.(*Error)
-	if !ok {
+	var e *Error
+	if !errors.As(err, &e) {
 		return err
 	}
 	for _, frame := range s.vm.CaptureCallStack(0, nil) {

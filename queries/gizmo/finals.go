@@ -12,7 +12,7 @@ func finalMethod(name string) func(*pathObject, args) goja.Value {
 	case "all":
 		return func(o *pathObject, a args) goja.Value { return o.all(a, -1) }
 	case "getLimit":
-		return func(o *pathObject, a args) goja.Value { a.count(1, 1); return o.all(a, a.int(0)) }
+		return func(o *pathObject, a args) goja.Value { a.count(1, 1); return o.all(a, a.int()) }
 	case "toArray":
 		return func(o *pathObject, a args) goja.Value { return o.array(a, o.nodeJS) }
 	case "tagArray":
@@ -130,7 +130,7 @@ func (o *pathObject) array(a args, show func(*maker, cayley.Ref) (goja.Value, er
 	a.count(0, 1)
 	limit := int64(-1)
 	if len(a.vals) == 1 && !missing(a.at(0)) {
-		limit = a.int(0)
+		limit = a.int()
 	}
 	var items []any
 	o.rows(limit, false, func(m *maker, ref cayley.Ref) error {
@@ -164,7 +164,7 @@ func (o *pathObject) forEach(a args) goja.Value {
 	}
 	limit := int64(-1)
 	if last == 1 && !missing(a.at(0)) {
-		limit = a.int(0)
+		limit = a.int()
 	}
 	o.rows(limit, false, func(m *maker, ref cayley.Ref) error {
 		before := o.s.mem.used

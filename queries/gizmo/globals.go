@@ -1,6 +1,7 @@
 package gizmo
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"regexp/syntax"
@@ -143,8 +144,9 @@ func (a args) text(v goja.Value) (string, bool) {
 	return s, ok
 }
 
-func (a args) int(i int) int64 {
-	v := a.at(i)
+// int reads the number that is the first argument.
+func (a args) int() int64 {
+	v := a.at(0)
 	if !missing(v) {
 		switch n := v.Export().(type) {
 		case int64:
@@ -155,7 +157,7 @@ func (a args) int(i int) int64 {
 			}
 		}
 	}
-	a.fail(i, "a number in "+a.name+"()", a.s.describe(v))
+	a.fail(0, "a number in "+a.name+"()", a.s.describe(v))
 	return 0
 }
 
@@ -173,7 +175,11 @@ func globalFunction(name string) func(args) goja.Value {
 	case "raw":
 		return func(a args) goja.Value {
 			a.count(1, 1)
-			v := quad.Raw(a.string(0))
+			text := a.string(0)
+			if n := len(text); n >= 2 && text[0] == '"' && text[n-1] == '"' {
+				return a.s.valueOf(quad.String(text[1 : n-1]))
+			}
+			v := quad.StringToValue(text)
 			if v == nil {
 				a.fail(0, "a value in raw()", "an empty string")
 			}
@@ -270,7 +276,8 @@ func regexFilter(a args) goja.Value {
 	re, err := regexp.Compile(text)
 	if err != nil {
 		hint := err.Error()
-		if e, ok := err.(*syntax.Error); ok {
+		var e *syntax.Error
+		if errors.As(err, &e) {
 			hint = e.Code.String() + ": " + e.Expr
 		}
 		a.fail(0, "a regular expression without look-ahead and back-reference (RE2)", hint)

@@ -41,7 +41,7 @@ func graphMethod(name string) func(args) goja.Value {
 	switch name {
 	case "V", "Vertex":
 		return func(a args) goja.Value {
-			nodes := a.values(0)
+			nodes := a.values()
 			a.s.lintEntities(nodes)
 			return a.s.newPath((*path)(nil).then(isStep{nodes}))
 		}

@@ -49,9 +49,9 @@ func (s *session) unknown(i int, want string, iri quad.IRI, predicate bool) {
 		}
 		e.Hint = "did you mean " + strings.Join(words, " or ") + "?"
 	}
-	s.argError(i, e)
+	err := s.argError(i, e)
 	if s.opts.Strict {
-		s.throw(e)
+		s.throw(err)
 	}
 	s.warn(e)
 }

@@ -45,6 +45,7 @@ func Compare(a, b quad.Value) int {
 		return strings.Compare(la, lb)
 	case kindNone:
 		return 0
+	case kindOther, kindIRI, kindBNode:
 	}
 	return strings.Compare(quad.StringOf(a), quad.StringOf(b))
 }

@@ -77,7 +77,7 @@ func pathMethod(name string) func(*pathObject, args) goja.Value {
 		return func(o *pathObject, a args) goja.Value { return o.hop(a, true, true) }
 	case "is":
 		return func(o *pathObject, a args) goja.Value {
-			nodes := a.values(0)
+			nodes := a.values()
 			a.s.lintEntities(nodes)
 			return o.then(isStep{nodes})
 		}
@@ -134,9 +134,9 @@ func pathMethod(name string) func(*pathObject, args) goja.Value {
 	case "filter":
 		return (*pathObject).filter
 	case "limit":
-		return func(o *pathObject, a args) goja.Value { a.count(1, 1); return o.then(limitStep{a.int(0)}) }
+		return func(o *pathObject, a args) goja.Value { a.count(1, 1); return o.then(limitStep{a.int()}) }
 	case "skip":
-		return func(o *pathObject, a args) goja.Value { a.count(1, 1); return o.then(skipStep{a.int(0)}) }
+		return func(o *pathObject, a args) goja.Value { a.count(1, 1); return o.then(skipStep{a.int()}) }
 	case "unique":
 		return func(o *pathObject, _ args) goja.Value { return o.then(uniqueStep{}) }
 	case "distinct":
@@ -150,12 +150,12 @@ func pathMethod(name string) func(*pathObject, args) goja.Value {
 	}
 }
 
-// values reads nodes from the i-th argument on; lists of nodes are taken apart.
-func (a args) values(i int) []quad.Value {
+// values reads nodes from the arguments; lists of nodes are taken apart.
+func (a args) values() []quad.Value {
 	var out []quad.Value
-	for ; i < len(a.vals); i++ {
+	for i := range a.vals {
 		if items, ok := a.s.array(a.vals[i]); ok {
-			out = append(out, args{s: a.s, name: a.name, vals: items}.values(0)...)
+			out = append(out, args{s: a.s, name: a.name, vals: items}.values()...)
 			continue
 		}
 		out = append(out, a.value(i))
@@ -239,7 +239,7 @@ func (o *pathObject) has(a args, rev bool) goja.Value {
 	rest := args{s: a.s, name: a.name, vals: a.vals[1:]}
 	st.filters = rest.filters(0)
 	if len(st.filters) == 0 {
-		st.nodes = rest.values(0)
+		st.nodes = rest.values()
 		a.s.lintEntities(st.nodes)
 	} else if n := rest.flat(); n != len(st.filters) {
 		rest.fail(0, "either filters or values in "+a.name+"()", "both")

@@ -264,7 +264,7 @@ func (g *reference) step(s refStep, rows []refRow, labels *refLabels, back map[s
 		}
 	case "save", "saveR", "saveOpt", "saveOptR":
 		all, preds := g.via(s.args)
-		tag := ""
+		var tag string
 		if len(s.args) > 1 && s.args[1] != nil {
 			tag = s.args[1].(string)
 		} else {
@@ -545,7 +545,12 @@ func record(text string) (runs []*refPath, ok bool) {
 	set("iri", func(a []string) any { return quad.IRI(a[0]) })
 	set("bnode", func(a []string) any { return quad.BNode(a[0]) })
 	set("str", func(a []string) any { return quad.String(a[0]) })
-	set("raw", func(a []string) any { return quad.Raw(a[0]) })
+	set("raw", func(a []string) any {
+		if n := len(a[0]); n > 1 && a[0][0] == '"' && a[0][n-1] == '"' {
+			return quad.String(a[0][1 : n-1])
+		}
+		return quad.StringToValue(a[0])
+	})
 	set("lang", func(a []string) any { return quad.LangString{Value: quad.String(a[0]), Lang: a[1]} })
 	set("typed", func(a []string) any { return quad.TypedString{Value: quad.String(a[0]), Type: quad.IRI(a[1])} })
 	for name, holds := range map[string]func(c int) bool{

@@ -42,13 +42,17 @@ func newSession(ctx context.Context, p *Program, store cayley.QuadStore, opts Op
 	s.names.base = opts.Namespaces
 	s.rewrites = rewritesShapes(s.store)
 	s.vm.SetMaxCallStackSize(s.limits.CallDepth)
-	s.vm.GlobalObject().SetPrototype(s.vm.NewDynamicObject(&globals{s: s}))
+	if err := s.vm.GlobalObject().SetPrototype(s.vm.NewDynamicObject(&globals{s: s})); err != nil {
+		return nil, err
+	}
 	if opts.Params != nil {
 		v, err := s.params(opts.Params)
 		if err != nil {
 			return nil, err
 		}
-		s.vm.GlobalObject().DefineDataProperty("params", v, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_TRUE)
+		if err := s.vm.GlobalObject().DefineDataProperty("params", v, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_TRUE); err != nil {
+			return nil, err
+		}
 	}
 	if !p.plain {
 		s.guard()

@@ -93,7 +93,7 @@ func (p *stockProcess) run(text string) (rows []string, died bool, err error) {
 	if err := p.answers.Decode(&a); err != nil {
 		p.deaths++
 		p.close()
-		return nil, true, nil
+		return nil, true, err
 	}
 	if a.Error != "" {
 		err = errors.New(a.Error)

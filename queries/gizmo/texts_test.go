@@ -23,10 +23,14 @@ func lines(t testing.TB, name string) []string {
 }
 
 // texts are those that mean the same here and in Cayley.
-func texts(t testing.TB) []string { return lines(t, "texts.txt") }
+func texts(t testing.TB) []string {
+	t.Helper()
+	return lines(t, "texts.txt")
+}
 
 // differences are those that do not, with the reason.
 func differences(t testing.TB) []verdict {
+	t.Helper()
 	var out []verdict
 	for _, line := range lines(t, "differences.txt") {
 		text, reason, ok := strings.Cut(line, "\t")
