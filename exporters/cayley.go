@@ -15,7 +15,7 @@ import (
 
 func cayleyJSON() Format {
 	return Format{
-		Name: "cayley-json", Extensions: []string{".cayley.json"}, MediaType: "application/json",
+		Name: "cayley-json", Extensions: []string{".cayley"}, MediaType: "application/json",
 		About:  "the JSON quads of Cayley, a quad a line",
 		Graphs: true,
 		Write: func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {

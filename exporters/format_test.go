@@ -118,6 +118,8 @@ func TestQuadsThatRDFDoesNotHave(t *testing.T) {
 		{"typed text that is not UTF-8", about(quad.TypedString{Value: "\xff", Type: "xsd:date"}), `want text in UTF-8, found "\xff"`},
 		{"a string of xsd:string that is not UTF-8", about(quad.TypedString{Value: "\xff", Type: "xsd:string"}), `want text in UTF-8, found "\xff"`},
 		{"no language", about(quad.LangString{Value: "x"}), `want a language like en or nl-BE, found ""`},
+		{"a language that begins with a digit", about(quad.LangString{Value: "x", Lang: "1a"}), `want a language like en or nl-BE, found "1a"`},
+		{"a language that ends in a hyphen", about(quad.LangString{Value: "x", Lang: "en-"}), `want a language like en or nl-BE, found "en-"`},
 		{"a language with a space", about(quad.LangString{Value: "x", Lang: "en us"}), `want a language like en or nl-BE, found "en us"`},
 		{"a language that closes the line", about(quad.LangString{Value: "x", Lang: "en .\n<http://evil/>"}), `want a language like en or nl-BE, found "en .\n<http://evil/>"`},
 		{"no datatype", about(quad.TypedString{Value: "x"}), `datatype: want an absolute IRI in UTF-8, found ""`},

@@ -2,24 +2,11 @@ package exporters
 
 import (
 	"fmt"
-	"regexp"
 	"unicode/utf8"
 
 	"github.com/cayleygraph/quad"
 
 	"kg/graph"
-)
-
-// What may stand in the labels of blank nodes and in language tags, by the grammar of N-Quads.
-const (
-	labelStart = `A-Za-z0-9_\x{C0}-\x{D6}\x{D8}-\x{F6}\x{F8}-\x{2FF}\x{370}-\x{37D}\x{37F}-\x{1FFF}\x{200C}\x{200D}` +
-		`\x{2070}-\x{218F}\x{2C00}-\x{2FEF}\x{3001}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFFC}\x{10000}-\x{EFFFF}`
-	labelPart = labelStart + `\x{B7}\x{300}-\x{36F}\x{203F}\x{2040}-`
-)
-
-var (
-	blankLabel  = regexp.MustCompile(`^[` + labelStart + `]([.` + labelPart + `]*[` + labelPart + `])?$`)
-	languageTag = regexp.MustCompile(`^[a-zA-Z]+(-[a-zA-Z0-9]+)*$`)
 )
 
 // full returns the quad as RDF has it, for every format the same: full IRIs, numbers and times as
@@ -53,7 +40,7 @@ func fullValue(v quad.Value, d quad.Direction, ns graph.Namespaces) (quad.Value,
 		if d == quad.Predicate {
 			return nil, fmt.Errorf("want an IRI, found %v", t)
 		}
-		if !localName(string(t)) && !blankLabel.MatchString(string(t)) { // the quick look first
+		if !blankLabel(string(t)) {
 			return nil, fmt.Errorf("want a blank node's label of letters and digits, found %q", string(t))
 		}
 		return t, nil
@@ -65,7 +52,7 @@ func fullValue(v quad.Value, d quad.Direction, ns graph.Namespaces) (quad.Value,
 	case quad.String:
 		return t, checkText(string(t))
 	case quad.LangString:
-		if !languageTag.MatchString(t.Lang) {
+		if !languageTag(t.Lang) {
 			return nil, fmt.Errorf("want a language like en or nl-BE, found %q", t.Lang)
 		}
 		return t, checkText(string(t.Value))

@@ -137,20 +137,6 @@ func (t *turtleWriter) shorten(iri string) (*turtlePrefix, string) {
 	return nil, ""
 }
 
-// localName says whether a name may follow a prefix as it is, in every reader: ASCII letters, digits
-// and _, then - and inner points too.
-func localName(s string) bool {
-	for i, c := range []byte(s) {
-		switch {
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '_':
-		case i > 0 && c == '-', i > 0 && i < len(s)-1 && c == '.':
-		default:
-			return false
-		}
-	}
-	return s != ""
-}
-
 // quad appends a quad whose prefixes are declared.
 func (t *turtleWriter) quad(b []byte, q quad.Quad) []byte {
 	if t.inside && q.Label == t.last.Label && q.Subject == t.last.Subject {
