@@ -179,7 +179,7 @@ func (c *compiler) page(s shape.Page) (op, error) {
 func (c *compiler) join(subs, opts []shape.Shape) (op, error) {
 	o := &joinOp{}
 	for _, s := range subs {
-		sub, err := c.op(s)
+		sub, sp, err := c.within(s)
 		if err != nil {
 			return nil, err
 		}
@@ -189,19 +189,22 @@ func (c *compiler) join(subs, opts []shape.Shape) (op, error) {
 		case allOp:
 			continue
 		}
-		o.subs = append(o.subs, sub)
+		o.subs = append(o.subs, probe(sub, sp))
 	}
 	for _, s := range opts {
-		opt, err := c.op(s)
+		opt, sp, err := c.within(s)
 		if err != nil {
 			return nil, err
 		}
-		o.opts = append(o.opts, opt)
+		o.opts = append(o.opts, probe(opt, sp))
 	}
 	if len(o.subs) == 0 {
 		o.subs = []op{allOp{}}
 	}
 	if len(o.subs) == 1 && len(o.opts) == 0 {
+		if p, ok := o.subs[0].(*probeOp); ok {
+			return p.op, nil
+		}
 		return o.subs[0], nil
 	}
 	return o, nil
@@ -299,6 +302,7 @@ func (c *compiler) quads(result quad.Direction, q shape.Quads) (op, error) {
 	o := &quadsOp{result: result}
 	for _, f := range q {
 		values := f.Values
+		lo := len(c.names)
 		if sv, ok := values.(shape.Save); ok {
 			// The node of a quad in one direction is tagged the same way whatever else it must be.
 			from, err := c.op(sv.From)
@@ -317,7 +321,8 @@ func (c *compiler) quads(result quad.Direction, q shape.Quads) (op, error) {
 			if _, ok := from.(nullOp); ok {
 				return from, nil
 			}
-			o.conds = append(o.conds, cond{dir: f.Dir, node: &saveOp{from: from, slots: c.slot(sv.Tags)}})
+			tagged := &saveOp{from: from, slots: c.slot(sv.Tags)}
+			o.conds = append(o.conds, cond{dir: f.Dir, node: probe(tagged, span{lo, len(c.names)})})
 			continue
 		}
 		n, err := c.op(values)
@@ -338,7 +343,7 @@ func (c *compiler) quads(result quad.Direction, q shape.Quads) (op, error) {
 				o.conds = append(o.conds, cond{dir: f.Dir, node: n})
 			}
 		default:
-			o.conds = append(o.conds, cond{dir: f.Dir, node: n})
+			o.conds = append(o.conds, cond{dir: f.Dir, node: probe(n, span{lo, len(c.names)})})
 		}
 	}
 	return o, nil
@@ -378,7 +383,7 @@ func (c *compiler) recursive(s recursiveShape) (op, error) {
 	if err != nil {
 		return nil, err
 	}
-	source := &fixedOp{}
+	source := &fixedOp{source: true}
 	inner, err := c.build.steps(sourceShape{source}, steps)
 	if err != nil {
 		return nil, err

@@ -12,14 +12,15 @@ import (
 
 // exec is what the operators of one question share while it runs.
 type exec struct {
-	ctx   context.Context
-	store cayley.QuadStore
-	slots []cayley.Ref // the tags of the row being made: an operator sets its own, and resets them
-	err   error        // why the operators stopped early; nil when the receiver of rows had enough
-	ticks uint         // counts work, so that the context is asked now and then
-	mem   *meter
-	open  []io.Closer // iterators asked about single nodes
-	known bool        // whether direct is decided
+	ctx    context.Context
+	store  cayley.QuadStore
+	slots  []cayley.Ref // the tags of the row being made: an operator sets its own, and resets them
+	err    error        // why the operators stopped early; nil when the receiver of rows had enough
+	budget uint         // ticks at which a try ends; zero: none
+	ticks  uint         // counts work, so that the context is asked now and then
+	mem    *meter
+	open   []io.Closer // iterators asked about single nodes
+	known  bool        // whether direct is decided
 	// direct means that references of this store are their own keys, which saves an allocation each.
 	direct bool
 
@@ -54,6 +55,9 @@ func (x *exec) alive() bool {
 		if err := x.ctx.Err(); err != nil {
 			x.err = err
 		}
+	}
+	if x.err == nil && x.budget > 0 && x.ticks > x.budget {
+		x.err = errBudget
 	}
 	return x.err == nil
 }

@@ -29,6 +29,9 @@ func (q *question) describe(b *strings.Builder, rows int64) error {
 
 func (q *question) describeOp(b *strings.Builder, o op, depth int) error {
 	x := q.x
+	if p, ok := o.(*probeOp); ok {
+		o = p.op
+	}
 	fmt.Fprintf(b, "%s%s: about %.0f", strings.Repeat("  ", depth), o.label(x), o.size(x))
 	n := int64(0)
 	held := x.mem.used

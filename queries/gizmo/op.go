@@ -59,8 +59,9 @@ func (allOp) children() []op     { return nil }
 
 // fixedOp is a list of nodes.
 type fixedOp struct {
-	refs []cayley.Ref
-	set  map[any]int // how often each is in the list, built when the list is long and asked often
+	refs   []cayley.Ref
+	source bool        // the nodes are those from which a recursion goes on, and change
+	set    map[any]int // how often each is in the list, built when the list is long and asked often
 }
 
 func (o *fixedOp) scan(x *exec, yield func(cayley.Ref) bool) bool {

@@ -4,20 +4,13 @@ import (
 	cayley "github.com/cayleygraph/cayley/graph"
 )
 
-// existsOp keeps each node of another op once. Asked about single nodes it first searches from the
-// node; when it is asked often and the other op is not too large, it collects the nodes instead.
+// existsOp keeps each node of another op once. Asked about single nodes it remembers its answers.
 type existsOp struct {
-	from  op
-	asked int
-	memo  map[any]bool // answers given; with full set: the nodes, and nothing else is one
-	full  bool
+	from op
+	probing
+	memo map[any]bool // answers given; when full: the nodes, and nothing else is one
+	full bool
 }
-
-// Asked this often, it pays to collect, if the estimate is below collectMax.
-const (
-	collectAfter = 32
-	collectMax   = 1 << 20
-)
 
 func (o *existsOp) scan(x *exec, yield func(cayley.Ref) bool) bool {
 	seen := make(map[any]struct{})
@@ -49,10 +42,7 @@ func (o *existsOp) has(x *exec, ref cayley.Ref) bool {
 	if found, ok := o.memo[k]; ok || o.full {
 		return found
 	}
-	o.asked++
-	if o.asked == collectAfter && o.from.size(x) < collectMax {
-		return o.collect(x, k)
-	}
+	start := x.ticks
 	found := has(x, o.from, ref)
 	if x.err != nil || !x.hold(setEntry) {
 		return false
@@ -61,23 +51,26 @@ func (o *existsOp) has(x *exec, ref cayley.Ref) bool {
 		o.memo = make(map[any]bool)
 	}
 	o.memo[k] = found
-	return found
+	if o.spent(x.ticks-start) && !fromSource(o.from) {
+		o.try(x, func() bool { return o.collect(x) })
+	}
+	return found && x.err == nil
 }
 
-func (o *existsOp) collect(x *exec, k any) bool {
+func (o *existsOp) collect(x *exec) bool {
 	set := make(map[any]bool)
-	if !o.from.scan(x, func(ref cayley.Ref) bool {
+	o.full = o.from.scan(x, func(ref cayley.Ref) bool {
 		k := x.key(ref)
 		if set[k] {
 			return true
 		}
 		set[k] = true
 		return x.hold(setEntry)
-	}) {
-		return false
+	})
+	if o.full {
+		o.memo = set
 	}
-	o.memo, o.full = set, true
-	return set[k]
+	return o.full
 }
 
 // cheap tells the ops whose match costs no more than a look into a set.

@@ -61,6 +61,8 @@ func (o *joinOp) plan(x *exec) (first op, rest []op) {
 // effort ranks ops by what one match costs.
 func effort(o op) int {
 	switch o := o.(type) {
+	case *probeOp:
+		return effort(o.op)
 	case nullOp, allOp, *fixedOp:
 		return 0
 	case *valueOp:

@@ -17,15 +17,8 @@ type collected struct {
 }
 
 func (c *collected) match(x *exec, o op, ref cayley.Ref, yield func() bool) bool {
-	if !c.done {
-		c.rows, c.done = make(map[any][][]cayley.Ref), true
-		if !o.scan(x, func(ref cayley.Ref) bool {
-			k := x.key(ref)
-			c.rows[k] = append(c.rows[k], x.keep(c.span))
-			return x.hold(setEntry + int64(c.hi-c.lo)*refSize)
-		}) {
-			return false
-		}
+	if !c.done && !c.collect(x, o) {
+		return false
 	}
 	for _, tags := range c.rows[x.key(ref)] {
 		if !x.with(c.span, tags, yield) {
@@ -33,6 +26,17 @@ func (c *collected) match(x *exec, o op, ref cayley.Ref, yield func() bool) bool
 		}
 	}
 	return true
+}
+
+// collect reads all rows; it returns false when it could not.
+func (c *collected) collect(x *exec, o op) bool {
+	c.rows = make(map[any][][]cayley.Ref)
+	c.done = o.scan(x, func(ref cayley.Ref) bool {
+		k := x.key(ref)
+		c.rows[k] = append(c.rows[k], x.keep(c.span))
+		return x.hold(setEntry + int64(c.hi-c.lo)*refSize)
+	})
+	return c.done
 }
 
 func (c *collected) reset() { c.rows, c.done = nil, false }
