@@ -10,6 +10,8 @@ LINT := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 # Programs that tests call, each with the Debian packages that bring it. Tests of what is not there
 # are skipped aloud; with CI=true they fail.
 DEBIAN_PROGRAMS := rapper=raptor2-utils
+# A reader of RDF that is not ours, kept in .cache; without it some tests are skipped aloud.
+PYOXIGRAPH := pyoxigraph==0.5.2
 # The race detector links C.
 DEBIAN_RACE     := gcc=gcc,libc6-dev
 
@@ -125,6 +127,10 @@ endef
 .PHONY: tools
 tools:
 	$(call install,$(DEBIAN_PROGRAMS))
+	@if .cache/python/bin/python -c 'import pyoxigraph' 2>/dev/null; then :; \
+	elif python3 -m venv .cache/python >/dev/null 2>&1 && .cache/python/bin/pip install -q --disable-pip-version-check $(PYOXIGRAPH) >/dev/null 2>&1; \
+	then echo "installed $(PYOXIGRAPH) in .cache/python"; \
+	else echo "skipped: what needs $(PYOXIGRAPH); install python3-venv and run make tools again"; fi
 
 .PHONY: tools-race
 tools-race: tools

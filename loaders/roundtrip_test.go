@@ -36,6 +36,15 @@ func twoWays() []twoWay {
 
 // through writes quads in a format and reads them again.
 func (f twoWay) through(quads []quad.Quad) ([]quad.Quad, string, error) {
+	text, err := f.write(quads)
+	if err != nil {
+		return nil, "", err
+	}
+	got, err := readBack(f.read, text)
+	return got, text, err
+}
+
+func (f twoWay) write(quads []quad.Quad) (string, error) {
 	var text bytes.Buffer
 	err := f.Write(&text, func(yield func(quad.Quad, error) bool) {
 		for _, q := range quads {
@@ -44,11 +53,7 @@ func (f twoWay) through(quads []quad.Quad) ([]quad.Quad, string, error) {
 			}
 		}
 	}, graph.DefaultNamespaces())
-	if err != nil {
-		return nil, "", err
-	}
-	got, err := readBack(f.read, text.String())
-	return got, text.String(), err
+	return text.String(), err
 }
 
 // readBack keeps the quads that a reader hands over, whatever it says of their places.
