@@ -222,9 +222,15 @@ func (a *app) receive(r io.Reader, sink *rowTable) (finished bool, err error) {
 	}
 }
 
-// outOfMemory says whether the Go runtime gave up for want of memory.
+// outOfMemory says whether the Go runtime gave up for want of memory. Where the kernel refuses a page
+// that the runtime has counted on, it ends with a fault of segmentation instead of a word about memory.
 func outOfMemory(complaint string) bool {
-	return strings.Contains(complaint, "out of memory") || strings.Contains(complaint, "cannot allocate memory")
+	for _, sign := range []string{"out of memory", "cannot allocate memory", "SIGSEGV"} {
+		if strings.Contains(complaint, sign) {
+			return true
+		}
+	}
+	return false
 }
 
 func firstLine(s string) string {
