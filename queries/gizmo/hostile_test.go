@@ -131,3 +131,41 @@ func TestHostileTexts(t *testing.T) {
 		})
 	}
 }
+
+// TestGuardsCannotBeAvoided tries to reach a built-in from texts that look as if they only built paths.
+func TestGuardsCannotBeAvoided(t *testing.T) {
+	store := memstore.New(people()...)
+	for _, text := range []string{
+		`function f(s) { return f(s + s) } f("x")`,
+		"function f(s) { return f(`${s}${s}`) } f('x')",
+		`function f(x) { return x } f = "".repeat; f(5)`,
+		`function f() {} var f = "x".repeat; f.call("x", 2**31)`,
+		`function f(f) { return f(5) } f("x".repeat)`,
+		`g.V("<alice>").forEach(function (d) { d.id.repeat(2**31) })`,
+		`g.V("<alice>").forEach(function (d) { d.id["rep" + "eat"](2**31) })`,
+		`g.V("<alice>").forEach(({id}) => id.padEnd(2**31))`,
+		`({out: function (s) { return this.out(s + s) }}).out("x")`,
+		`[1e9].map(function (n) { return new Array(n) })[0].fill(0)`,
+		`g.V("<alice>").toArray().map(function (x) { return x }).constructor(1e9).join()`,
+		`var o = {get out() { while (true) {} }}; o.out`,
+		`var {constructor: c} = []; c(1e9).join()`,
+		`g.V("<alice>").constructor.constructor("while(true){}")()`,
+		`iri("x").toString.constructor("while(true){}")()`,
+		`"x".repeat\u0028 2**31)`,
+		`"x".\u0072epeat(2**31)`,
+		`"x"?.repeat(2**31)`,
+		`"x".repeat.call("x", 2**31)`,
+		`with ("x") { repeat(2**31) }`,
+	} {
+		ctx, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
+		start := time.Now()
+		err := gizmo.Run(ctx, store, text, gizmo.Options{Limits: gizmo.Limits{Memory: 64 << 20}}, func(gizmo.Row) error { return nil })
+		if err == nil {
+			t.Errorf("%s: no error", text)
+		}
+		if took := time.Since(start); took > time.Second {
+			t.Errorf("%s: took %v", text, took)
+		}
+		cancel()
+	}
+}

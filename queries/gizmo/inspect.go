@@ -7,12 +7,44 @@ import (
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
 	"github.com/dop251/goja/parser"
+	"github.com/dop251/goja/token"
 )
 
 // inspector decides, when a text is compiled, whether it is plain: whether all it can do is build
 // paths and run them. Then no built-in of JavaScript needs a guard and its heap needs no watch.
 // It allows what it knows to be harmless; everything else makes a text not plain.
-type inspector struct{ plain bool }
+type inspector struct {
+	plain    bool
+	declared map[string]bool // functions that the text declares, and whose names mean nothing else
+	calls    bool            // it calls one of them: there may be recursion
+	adds     bool            // it adds or joins texts, which recursion could make grow
+}
+
+// declare notes the functions of the top level.
+func (in *inspector) declare(tree *ast.Program) {
+	for _, st := range tree.Body {
+		if f, ok := st.(*ast.FunctionDeclaration); ok && f.Function != nil && f.Function.Name != nil {
+			if in.declared == nil {
+				in.declared = make(map[string]bool)
+			}
+			in.declared[f.Function.Name.Name.String()] = true
+		}
+	}
+	if in.declared == nil {
+		return
+	}
+	walkTree(reflect.ValueOf(tree.Body), func(n any) bool {
+		if b, ok := n.(*ast.Binding); ok { // a variable or parameter of that name, or a pattern
+			if id, ok := b.Target.(*ast.Identifier); ok {
+				delete(in.declared, id.Name.String())
+			} else {
+				in.declared = nil
+				return false
+			}
+		}
+		return true
+	})
+}
 
 func (in *inspector) node(n any) {
 	if !in.plain {
@@ -23,7 +55,9 @@ func (in *inspector) node(n any) {
 		*ast.StringLiteral, *ast.BooleanLiteral, *ast.NullLiteral, *ast.ArrayLiteral, *ast.FunctionLiteral,
 		*ast.ArrowFunctionLiteral, *ast.BlockStatement, *ast.ReturnStatement, *ast.IfStatement,
 		*ast.ConditionalExpression, *ast.EmptyStatement, *ast.ParameterList, *ast.ExpressionBody,
-		*ast.PropertyShort, *ast.UnaryExpression, *ast.BinaryExpression, *ast.TemplateElement:
+		*ast.PropertyShort, *ast.UnaryExpression, *ast.TemplateElement, *ast.FunctionDeclaration:
+	case *ast.BinaryExpression:
+		in.adds = in.adds || n.Operator == token.PLUS
 	case *ast.NumberLiteral:
 		switch n.Value.(type) {
 		case int64, float64:
@@ -50,7 +84,9 @@ func (in *inspector) node(n any) {
 		in.node(n.Left)
 		return
 	case *ast.CallExpression:
-		if !gizmoCall(n.Callee) {
+		if id, ok := n.Callee.(*ast.Identifier); ok && in.declared[id.Name.String()] {
+			in.calls = true
+		} else if !gizmoCall(n.Callee) {
 			in.plain = false
 		}
 	case *ast.ObjectLiteral:
@@ -68,6 +104,7 @@ func (in *inspector) node(n any) {
 		}
 		return
 	case *ast.TemplateLiteral:
+		in.adds = true
 		if n.Tag != nil {
 			in.plain = false
 		}
@@ -168,10 +205,11 @@ func builtinMember(name string) bool {
 // being stopped: integers of any size, and expressions that need a backtracking engine.
 func (p *Program) inspect(tree *ast.Program) error {
 	in := &inspector{plain: true}
+	in.declare(tree)
 	for _, st := range tree.Body {
 		in.node(st)
 	}
-	if p.plain = in.plain; p.plain {
+	if p.plain = in.plain && !(in.calls && in.adds); p.plain {
 		return nil
 	}
 	var found *Error

@@ -17,7 +17,7 @@ type probing struct {
 }
 
 const (
-	firstMark    = 128
+	firstMark    = 1500
 	budgetFactor = 4
 )
 

@@ -12,6 +12,9 @@ type quadsOp struct {
 	result quad.Direction
 	conds  []cond
 	saves  []save // tags for the nodes of a quad, whatever they are
+
+	rows  float64 // the estimate, once made: it asks the whole tree below
+	sized bool
 }
 
 // cond says which nodes a quad may have in one direction.
@@ -207,11 +210,14 @@ func (o *quadsOp) check(x *exec, q cayley.Ref, i, driver int, yield func() bool)
 }
 
 func (o *quadsOp) size(x *exec) float64 {
-	_, n := x.stats()
-	for i := range o.conds {
-		n = min(n, o.estimate(x, &o.conds[i]))
+	if !o.sized {
+		_, o.rows = x.stats()
+		for i := range o.conds {
+			o.rows = min(o.rows, o.estimate(x, &o.conds[i]))
+		}
+		o.sized = true
 	}
-	return n
+	return o.rows
 }
 
 func (o *quadsOp) tagged() bool {
