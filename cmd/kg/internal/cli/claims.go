@@ -47,7 +47,7 @@ of a claim or of a derivation.`,
 			if err != nil {
 				return err
 			}
-			return a.print(e, f, t)
+			return a.answer(e, f, t)
 		},
 	}
 	f.add(c)

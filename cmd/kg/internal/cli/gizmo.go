@@ -123,7 +123,7 @@ func (a *app) gizmo(cmd *cobra.Command, o *gizmoOptions, text string) error {
 	if err != nil {
 		return err
 	}
-	return a.print(e, o.tableFlags, t)
+	return a.answer(e, o.tableFlags, t)
 }
 
 func (o *gizmoOptions) check(cmd *cobra.Command) error {

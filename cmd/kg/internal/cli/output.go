@@ -50,9 +50,9 @@ func (a *app) encoding(cmd *cobra.Command) (encoding, error) {
 	return all[i], nil
 }
 
-// print cuts the table to --limit, prints it and says on standard error what a reader must know of
+// answer cuts the table to --limit, prints it and says on standard error what a reader must know of
 // it: that it was cut, what a sum left out, that it is empty.
-func (a *app) print(e encoding, f tableFlags, t queries.Table) error {
+func (a *app) answer(e encoding, f tableFlags, t queries.Table) error {
 	t.Count = max(t.Count, len(t.Rows))
 	if f.limit > 0 && len(t.Rows) > f.limit {
 		t.Rows = t.Rows[:f.limit]

@@ -283,7 +283,7 @@ func (a *app) ask(cmd *cobra.Command, o *queryOptions, q *queries.Question) erro
 	if err != nil {
 		return err
 	}
-	return a.print(e, o.tableFlags, t)
+	return a.answer(e, o.tableFlags, t)
 }
 
 // run asks the store.
@@ -326,7 +326,7 @@ func (a *app) listQuestions(cmd *cobra.Command, o *queryOptions) error {
 	for _, q := range list {
 		t.Rows = append(t.Rows, textRow(q.Name, strings.Join(paramNames(q), ", "), q.Summary))
 	}
-	return a.print(e, o.tableFlags, t)
+	return a.answer(e, o.tableFlags, t)
 }
 
 // paramNames lists the parameters, those that may be left out in brackets.

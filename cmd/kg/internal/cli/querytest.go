@@ -44,7 +44,7 @@ and compares the answer with what stands there. Exit code 1 says that one differ
 				return err
 			}
 			t, failed := testTable(catalog.Names(), args, failures)
-			if err := a.print(e, o.tableFlags, t); err != nil {
+			if err := a.answer(e, o.tableFlags, t); err != nil {
 				return err
 			}
 			if failed > 0 {

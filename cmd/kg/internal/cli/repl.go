@@ -170,7 +170,7 @@ func (p *prompt) answer(ctx context.Context, text string) error {
 	if err != nil {
 		return err
 	}
-	return p.app.print(p.format, p.options.tableFlags, t)
+	return p.app.answer(p.format, p.options.tableFlags, t)
 }
 
 // placed counts the lines of an error from the text that was typed, not from the names before it.
@@ -241,7 +241,7 @@ func (p *prompt) help() error {
 	for _, c := range replCommands() {
 		t.Rows = append(t.Rows, textRow(strings.TrimSpace(c.name+" "+c.argument), c.about))
 	}
-	return p.app.print(p.format, tableFlags{}, t)
+	return p.app.answer(p.format, tableFlags{}, t)
 }
 
 func (p *prompt) methods() error {
@@ -255,7 +255,7 @@ func (p *prompt) methods() error {
 	for _, m := range gizmo.Globals() {
 		t.Rows = append(t.Rows, textRow("", m))
 	}
-	return p.app.print(p.format, tableFlags{}, t)
+	return p.app.answer(p.format, tableFlags{}, t)
 }
 
 func (p *prompt) schema(word string) error {
@@ -263,7 +263,7 @@ func (p *prompt) schema(word string) error {
 	if err != nil {
 		return err
 	}
-	return p.app.print(p.format, tableFlags{}, t)
+	return p.app.answer(p.format, tableFlags{}, t)
 }
 
 func (p *prompt) setFormat(name string) error {

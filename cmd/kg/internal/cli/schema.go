@@ -48,7 +48,7 @@ standard term it corresponds to.`,
 			if err != nil {
 				return err
 			}
-			return a.print(e, f, t)
+			return a.answer(e, f, t)
 		},
 	}
 	f.add(c)

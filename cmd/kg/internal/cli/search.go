@@ -62,7 +62,7 @@ first. Case, accents, punctuation and a misspelt letter do not matter. The colum
 					textCell(class), textCell(shortID(h.ID)), textCell(h.How.String()), textCell(h.Matched), field,
 				})
 			}
-			return a.print(e, f, t)
+			return a.answer(e, f, t)
 		},
 	}
 	f.add(c)

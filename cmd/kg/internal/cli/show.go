@@ -60,7 +60,7 @@ derivation is shown as "kg claims" shows it.`,
 				if err != nil {
 					return err
 				}
-				return a.print(e, f, t)
+				return a.answer(e, f, t)
 			}
 			t, err := s.showTable(cmd.Context(), id, stated)
 			if err != nil {
@@ -69,7 +69,7 @@ derivation is shown as "kg claims" shows it.`,
 			if e.name == "table" {
 				e = encoding{name: "table", encode: encodeSections}
 			}
-			return a.print(e, f, t)
+			return a.answer(e, f, t)
 		},
 	}
 	f.add(c)

@@ -37,7 +37,7 @@ predicate.`,
 			if err != nil {
 				return err
 			}
-			return a.print(e, f, t)
+			return a.answer(e, f, t)
 		},
 	}
 	f.add(c)

@@ -37,7 +37,7 @@ func (a *app) printVersion(cmd *cobra.Command, f tableFlags) error {
 		return err
 	}
 	info, _ := debug.ReadBuildInfo()
-	return a.print(e, f, versionTable(info))
+	return a.answer(e, f, versionTable(info))
 }
 
 func versionTable(info *debug.BuildInfo) queries.Table {

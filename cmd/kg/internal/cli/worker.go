@@ -205,7 +205,7 @@ func (a *app) receive(r io.Reader, sink *rowTable) (finished bool, err error) {
 	for {
 		var m message
 		if dec.Decode(&m) != nil {
-			return false, nil // how the process ended tells why
+			return false, nil //nolint:nilerr // how the process ended tells why
 		}
 		switch {
 		case m.Row != nil:
