@@ -51,7 +51,7 @@ func Open(ctx context.Context, input string, o Options) (*Input, error) {
 	if err != nil {
 		return nil, err
 	}
-	ahead := readAhead(ctx, func() (io.Reader, func(), error) { return unpack(raw, input, o) })
+	ahead := openAhead(ctx, raw, input, o)
 	in := &Input{Name: input, Format: format, close: func() error {
 		ahead.stop()
 		return closeRaw()
@@ -75,13 +75,22 @@ func Open(ctx context.Context, input string, o Options) (*Input, error) {
 	return in, nil
 }
 
-// openRaw opens the bytes behind a name, packed or not.
+// openAhead unpacks an input while what reads it is at work.
+func openAhead(ctx context.Context, raw io.Reader, name string, o Options) *ahead {
+	return readAhead(ctx, func() (io.Reader, func(), error) { return unpack(raw, name, o) })
+}
+
+// openRaw opens the bytes behind a name, packed or not. Of a zip archive it opens the member named, or
+// the only one that can be read.
 func openRaw(ctx context.Context, input string, o Options) (io.Reader, func() error, error) {
 	if input == StandardInput {
 		if o.Stdin == nil {
 			return nil, nil, &graph.Problem{At: graph.Position{File: input}, Want: "standard input", Found: "none here"}
 		}
 		return o.Stdin, func() error { return nil }, nil
+	}
+	if file, member := splitMember(input); isZip(file) && (member != "" || isRegular(file)) {
+		return openMember(file, member, o)
 	}
 	f, err := openFile(ctx, input)
 	if err != nil {
@@ -105,6 +114,11 @@ func openRaw(ctx context.Context, input string, o Options) (io.Reader, func() er
 		return nil, nil, err
 	}
 	return f, f.Close, nil
+}
+
+func isRegular(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // openFile opens a path without waiting longer than the context allows: opening a named pipe lasts

@@ -15,6 +15,7 @@ const (
 	DefaultMaxTerm     = 16 << 20 // bytes
 	DefaultMaxDepth    = 1000
 	DefaultMaxProblems = 1000
+	DefaultMaxDocument = 64 << 20 // bytes
 
 	// DefaultMaxRatio is far above what text compresses to (20 to 100) and far below what archives
 	// made to exhaust a reader reach (1,000 for gzip, more for zstd).
@@ -35,13 +36,20 @@ type Options struct {
 	// Namespaces shorten the IRIs. Without prefixes (the zero value): graph.DefaultNamespaces.
 	Namespaces graph.Namespaces
 
-	// Base is the absolute IRI against which Turtle and TriG resolve relative ones. Empty: a relative
-	// IRI is a problem unless the file itself names a base.
+	// Base is the absolute IRI against which relative ones are resolved. Empty: a relative IRI is a
+	// problem unless the file itself names a base.
 	Base string
 
 	// Document is put in front of the blank nodes of this input (ASCII letters and digits) to keep
 	// them apart from those of other inputs. Empty: a fingerprint of the input's name.
 	Document string
+
+	// Metadata is the file that describes the table which [LoadTable] reads. Empty: the one beside it.
+	Metadata string
+
+	// Contexts names the files with the contexts that JSON-LD documents may ask for, by their
+	// addresses. The file under "" stands for every other address. Nothing is fetched from the network.
+	Contexts map[string]string
 
 	// KeepGoing collects problems, up to MaxProblems, instead of stopping at the first.
 	KeepGoing   bool
@@ -54,7 +62,12 @@ type Options struct {
 	// MaxTerm bounds a term and, in N-Quads and N-Triples, a line, in bytes.
 	MaxTerm int
 
-	// MaxDepth bounds the nesting of [ ] and ( ) in Turtle and TriG; more than 100,000 is not possible.
+	// MaxDocument bounds what has to be read whole before any of it is understood, a document of
+	// JSON-LD, in bytes.
+	MaxDocument int
+
+	// MaxDepth bounds the nesting of [ ] and ( ) in Turtle and TriG, and of brackets in JSON; more than
+	// 100,000 is not possible.
 	MaxDepth int
 
 	// MaxUnpacked bounds what an archive unpacks to, in bytes; zero sets no bound, since inputs are
@@ -85,6 +98,7 @@ func (o Options) resolved(name string) (Options, error) {
 	orDefault(&o.Workers, runtime.GOMAXPROCS(0))
 	orDefault(&o.MaxTerm, DefaultMaxTerm)
 	orDefault(&o.MaxDepth, DefaultMaxDepth)
+	orDefault(&o.MaxDocument, DefaultMaxDocument)
 	orDefault(&o.MaxProblems, DefaultMaxProblems)
 	orDefault(&o.MaxRatio, DefaultMaxRatio)
 	o.MaxDepth = min(o.MaxDepth, deepest)

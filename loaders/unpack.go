@@ -29,6 +29,7 @@ const (
 	plain archive = iota
 	gzipped
 	zstandard
+	zipped
 )
 
 const (
@@ -61,6 +62,8 @@ func (a archive) String() string {
 		return "gzip archive"
 	case zstandard:
 		return "zstd archive"
+	case zipped:
+		return "zip archive"
 	default:
 		return "plain text"
 	}
