@@ -10,7 +10,7 @@ LINT := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 # Programs that tests call, each with the Debian packages that bring it. Tests of what is not there
 # are skipped aloud; with CI=true they fail.
 DEBIAN_PROGRAMS := rapper=raptor2-utils
-# A reader of RDF that is not ours, kept in .cache; without it some tests are skipped aloud.
+# The same for what comes from PyPI; it is kept in .cache.
 PYOXIGRAPH := pyoxigraph==0.5.2
 # The race detector links C.
 DEBIAN_RACE     := gcc=gcc,libc6-dev
@@ -106,7 +106,7 @@ proof: ## what takes hours: all tests ten times in random order under the race d
 
 .PHONY: clean
 clean: ## remove what the other targets wrote here
-	rm -rf bin .kg
+	rm -rf bin .kg .cache
 
 # install,PROGRAMS: brings what is missing, by package name, from Debian.
 define install
@@ -127,10 +127,17 @@ endef
 .PHONY: tools
 tools:
 	$(call install,$(DEBIAN_PROGRAMS))
-	@if .cache/python/bin/python -c 'import pyoxigraph' 2>/dev/null; then :; \
-	elif python3 -m venv .cache/python >/dev/null 2>&1 && .cache/python/bin/pip install -q --disable-pip-version-check $(PYOXIGRAPH) >/dev/null 2>&1; \
+	@if .cache/python/bin/python -c 'import pyoxigraph' 2>/dev/null; then exit; fi; \
+	python3 -c 'import ensurepip' 2>/dev/null || $(MAKE) -s tools-python; \
+	if python3 -m venv .cache/python >/dev/null 2>&1 && .cache/python/bin/pip install -q --disable-pip-version-check $(PYOXIGRAPH) >/dev/null 2>&1; \
 	then echo "installed $(PYOXIGRAPH) in .cache/python"; \
-	else echo "skipped: what needs $(PYOXIGRAPH); install python3-venv and run make tools again"; fi
+	elif [ "$${CI:-}" = true ]; then echo "$(PYOXIGRAPH) is missing and cannot be installed"; exit 1; \
+	else echo "skipped: what needs $(PYOXIGRAPH)"; fi
+
+# Debian's Python can make no environments of its own without this package.
+.PHONY: tools-python
+tools-python:
+	$(call install,python-with-venv=python3-venv)
 
 .PHONY: tools-race
 tools-race: tools
