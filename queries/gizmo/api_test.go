@@ -251,24 +251,38 @@ func TestCancel(t *testing.T) {
 		`for(;;) g.V("<hub>").out("<has>").toArray(10)`,
 		`var a = g.V("<hub>").out("<has>").toArray(); for(;;) a.sort()`,
 	} {
-		ctx, cancel := context.WithCancel(context.Background())
-		var at time.Time
-		time.AfterFunc(100*time.Millisecond, func() { at = time.Now(); cancel() })
-		err := gizmo.Run(ctx, store, text, gizmo.Options{Limits: gizmo.Limits{Memory: -1}}, func(gizmo.Row) error { return nil })
-		late := time.Since(at)
-		if errors.Is(err, context.Canceled) && late > 100*time.Millisecond {
+		late := time.Hour
+		for try := 0; try < 3 && late > 100*time.Millisecond; try++ { // a busy machine may be late itself
+			late = min(late, cancelled(t, store, text))
+		}
+		if late > 100*time.Millisecond {
 			t.Errorf("%s: stopped after %v", text, late)
 		}
-		if err != nil && !errors.Is(err, context.Canceled) {
-			t.Errorf("%s: %v", text, err)
-		}
-		cancel()
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if err := gizmo.Run(ctx, store, `g.V().all()`, gizmo.Options{}, func(gizmo.Row) error { t.Error("a row"); return nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled before: %v", err)
 	}
+}
+
+// cancelled cancels a text after a tenth of a second and returns how long it went on; zero when it
+// was done before.
+func cancelled(t *testing.T, store cayley.QuadStore, text string) time.Duration {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	start := time.Now()
+	stop := time.AfterFunc(100*time.Millisecond, cancel)
+	defer stop.Stop()
+	err := gizmo.Run(ctx, store, text, gizmo.Options{Limits: gizmo.Limits{Memory: -1}}, func(gizmo.Row) error { return nil })
+	if err == nil {
+		return 0
+	}
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("%s: %v", text, err)
+	}
+	return time.Since(start) - 100*time.Millisecond
 }
 
 func TestReceiverEndsTheRun(t *testing.T) {
