@@ -37,10 +37,10 @@ func (f Failure) Error() string {
 	return b.String()
 }
 
-// Test asks every question its worked example and returns those that answer otherwise. A question
-// without an example fails.
-func Test(ctx context.Context, store *graph.Store, catalog *Catalog) ([]Failure, error) {
-	questions, err := catalog.Questions()
+// Test asks the questions named, or else every one, their worked examples and returns those that answer
+// otherwise. A question without an example fails.
+func Test(ctx context.Context, store *graph.Store, catalog *Catalog, names ...string) ([]Failure, error) {
+	questions, err := catalog.named(names)
 	if err != nil {
 		return nil, err
 	}
@@ -54,6 +54,21 @@ func Test(ctx context.Context, store *graph.Store, catalog *Catalog) ([]Failure,
 		}
 	}
 	return failures, nil
+}
+
+// named reads the questions of these names, or else all.
+func (c *Catalog) named(names []string) ([]*Question, error) {
+	if len(names) == 0 {
+		return c.Questions()
+	}
+	questions := make([]*Question, len(names))
+	for i, name := range names {
+		var err error
+		if questions[i], err = c.Lookup(name); err != nil {
+			return nil, err
+		}
+	}
+	return questions, nil
 }
 
 func (q *Question) test(ctx context.Context, store *graph.Store) (Failure, bool) {

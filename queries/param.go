@@ -114,7 +114,7 @@ func (q *Question) bind(ctx context.Context, store *graph.Store, given map[strin
 func (q *Question) unknownParam(name string) *graph.Problem {
 	names := q.ParamNames()
 	hint := graph.DidYouMean(name, names)
-	want := "one of " + strings.Join(names, ", ")
+	want := "one of the parameters " + strings.Join(names, ", ")
 	if len(names) == 0 {
 		want = "no parameter"
 	}

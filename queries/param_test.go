@@ -77,7 +77,7 @@ func TestWrongParameters(t *testing.T) {
 		{
 			"an unknown one comes with the nearest",
 			map[string]string{"platform": "encrochat", "plattform": "x"},
-			`mine: want one of platform, thing, word, day, number, flag, size, found "plattform"; did you mean platform?`,
+			`mine: want one of the parameters platform, thing, word, day, number, flag, size, found "plattform"; did you mean platform?`,
 		},
 		{"several at once", map[string]string{"platform": "encrochat", "day": "soon", "number": "many", "flag": "maybe", "size": "larg"}, "" +
 			`mine: day: want a date like 2020-07-02, 2020-07 or 2020, found "soon"` + "\n" +

@@ -87,7 +87,7 @@ func timeoutFrom(std Streams) (time.Duration, error) {
 		return queries.DefaultTimeout, nil
 	}
 	d, err := time.ParseDuration(text)
-	if err != nil && text != "0" {
+	if (err != nil && text != "0") || d < 0 {
 		return 0, usagef("kg", "", "%s: want a time like 30s or 2m, found %q", envTimeout, text)
 	}
 	return d, nil
@@ -152,11 +152,13 @@ func newQuestion(a *app, o *queryOptions, q namedQuestion) *cobra.Command {
 	c := &cobra.Command{
 		Use:               q.name,
 		Short:             "a question whose head has a fault",
-		Args:              wantArgs(0, 0, "parameters as flags"),
 		ValidArgsFunction: cobra.NoFileCompletions,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if q.err != nil {
 				return q.err
+			}
+			if len(args) > 0 {
+				return usagef(cmd.CommandPath(), asFlag(q.Question, args), "want parameters as flags, found %s", quoted(args))
 			}
 			return a.ask(cmd, o, q.Question)
 		},
@@ -172,10 +174,31 @@ func newQuestion(a *app, o *queryOptions, q namedQuestion) *cobra.Command {
 		if c.Flags().Lookup(p.Name) != nil || reservedFlag(c, a, p.Name) {
 			continue // still reached with --param
 		}
-		c.Flags().Var(newParamValue(p), p.Name, paramUsage(p))
+		f := c.Flags().VarPF(newParamValue(p), p.Name, "", paramUsage(p))
+		if p.Type == paramBoolean {
+			f.NoOptDefVal = "true"
+		}
 		complete(c, p.Name, completeParam(a, p))
 	}
 	return c
+}
+
+// paramBoolean is the type of a parameter that is a switch: its flag needs no value.
+const paramBoolean = "boolean"
+
+// asFlag shows how words that stand alone are given to a question: "as in --entity europol".
+func asFlag(q *queries.Question, words []string) string {
+	text := strings.Join(words, " ")
+	switches := text == "true" || text == "false"
+	for _, p := range q.Params {
+		switch {
+		case switches && p.Type == paramBoolean:
+			return "write --" + p.Name + "=" + text
+		case !switches && p.Type != paramBoolean:
+			return "as in --" + p.Name + " " + shellQuoted(text)
+		}
+	}
+	return ""
 }
 
 // reservedFlag says whether a parameter's name is that of a flag of ours.
@@ -210,12 +233,16 @@ func (v *paramValue) String() string     { return v.text }
 func (v *paramValue) Set(s string) error { v.text = s; return nil }
 func (v *paramValue) Type() string       { return v.kind }
 
-// paramKind is the word that help shows for a parameter's value.
+// paramKind is the word that help shows for a parameter's value; for a switch none.
 func paramKind(p queries.Param) string {
-	if len(p.Enum) > 0 {
+	switch {
+	case len(p.Enum) > 0:
 		return "WORD"
+	case p.Type == paramBoolean:
+		return "bool" // as pflag's own switches say
+	default:
+		return strings.ToUpper(p.Type)
 	}
-	return strings.ToUpper(p.Type)
 }
 
 func questionExample(q *queries.Question) string {
@@ -262,6 +289,18 @@ func given(cmd *cobra.Command, o *queryOptions, q *queries.Question) (map[string
 	return params, nil
 }
 
+// missingParam asks for the first parameter that the question cannot do without.
+func missingParam(cmd *cobra.Command, q *queries.Question, given map[string]string) error {
+	for _, p := range q.Params {
+		if _, ok := given[p.Name]; ok || p.Optional || p.Default != "" {
+			continue
+		}
+		return usagef(cmd.CommandPath(), "for example "+strings.TrimSpace(questionExample(q)), "%s: want --%s %s (%s), found none",
+			q.Name, p.Name, paramKind(p), p.Help)
+	}
+	return nil
+}
+
 // ask runs one question and prints its answer.
 func (a *app) ask(cmd *cobra.Command, o *queryOptions, q *queries.Question) error {
 	e, err := a.encoding(cmd)
@@ -274,9 +313,15 @@ func (a *app) ask(cmd *cobra.Command, o *queryOptions, q *queries.Question) erro
 			return err
 		})
 	}
+	if o.timeout < 0 {
+		return usagef(cmd.CommandPath(), "", "--timeout: want 0 or more, found %s", o.timeout)
+	}
 	o.timeoutGiven = cmd.Flags().Changed("timeout")
 	params, err := given(cmd, o, q)
 	if err != nil {
+		return err
+	}
+	if err := missingParam(cmd, q, params); err != nil {
 		return err
 	}
 	t, err := a.run(cmd.Context(), q, params, o)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -147,6 +148,10 @@ func unknownCommand(parent *cobra.Command, word string) error {
 
 // flagError turns what pflag says into a usage error that names the nearest flag.
 func flagError(cmd *cobra.Command, err error) error {
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		return usagef(cmd.CommandPath(), "", "--%s: want %s, found %q", invalid.GetFlag().Name, wantedBy(invalid), invalid.GetValue())
+	}
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
 		return usagef(cmd.CommandPath(), "", "%v", err)
@@ -164,6 +169,22 @@ func flagError(cmd *cobra.Command, err error) error {
 		hint = "did you mean --" + near + "?"
 	}
 	return usagef(cmd.CommandPath(), hint, "unknown flag --%s", unknown.GetSpecifiedName())
+}
+
+// wantedBy says what a flag takes that refused its value.
+func wantedBy(e *pflag.InvalidValueError) string {
+	switch kind := e.GetFlag().Value.Type(); {
+	case errors.Is(e, strconv.ErrRange):
+		return "a number that is not so large"
+	case kind == "int", kind == "int64":
+		return "a whole number"
+	case kind == "bool":
+		return "true or false"
+	case kind == "duration":
+		return "a time like 30s or 2m"
+	default:
+		return "a " + kind
+	}
 }
 
 // wantArgs checks the number of arguments; names are those of the usage line.
