@@ -27,6 +27,9 @@ func detect(name string, head []byte) (Format, error) {
 		Hint: "name its format, as in --from " + Formats()[0].Name,
 		Err:  ErrFormat,
 	}
+	if IsTable(name) {
+		p.Hint = "tables are read with --csvw"
+	}
 	if start := bytes.TrimLeft(text, " \t\r\n"); len(start) > 0 {
 		p.Found = "one that begins with " + excerpt(start, 0)
 	} else {
@@ -42,7 +45,7 @@ const longestMagic = 16
 func refuseBinary(name string, head []byte) error {
 	found, hint := "", ""
 	for _, k := range []struct{ magic, found, hint string }{
-		{"PK\x03\x04", "a zip archive (or a spreadsheet)", "unpack it first"},
+		{"PK\x03\x04", "a zip archive (or a spreadsheet)", "rename it to end in .zip (or .xlsx)"},
 		{"BZh", "a bzip2 archive", "unpack it first: bunzip2"},
 		{"\xFD7zXZ\x00", "an xz archive", "unpack it first: unxz"},
 		{"7z\xBC\xAF\x27\x1C", "a 7z archive", "unpack it first"},
@@ -52,6 +55,8 @@ func refuseBinary(name string, head []byte) error {
 		{"\xFE\xFF", "UTF-16", "convert it: iconv -f utf-16 -t utf-8"},
 		{"%PDF-", "a PDF document", ""},
 		{"SQLite format 3\x00", "an SQLite database", ""},
+		{"<!DOCTYPE html", "a web page", "was a log-in or an error page saved instead of the data?"},
+		{"<!doctype html", "a web page", "was a log-in or an error page saved instead of the data?"},
 	} {
 		if bytes.HasPrefix(head, []byte(k.magic)) {
 			found, hint = k.found, k.hint

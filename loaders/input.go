@@ -28,6 +28,7 @@ type Input struct {
 
 	io.Reader
 	close func() error
+	doubt string // about the format, for a load that fails
 }
 
 // Close gives back what the input holds. It does not close Options.Stdin, nor wait for a read from
@@ -57,7 +58,8 @@ func Open(ctx context.Context, input string, o Options) (*Input, error) {
 		return closeRaw()
 	}}
 	wanted := longestMagic
-	if _, told := byExtension(input); !told && o.Format == "" {
+	_, told := byExtension(input)
+	if !told && o.Format == "" {
 		wanted = sniffed
 	}
 	head, err := readHead(ahead, wanted)
@@ -66,6 +68,7 @@ func Open(ctx context.Context, input string, o Options) (*Input, error) {
 	}
 	if err == nil && o.Format == "" {
 		in.Format, err = detect(input, head)
+		in.doubt = doubt(in.Format, !told, head)
 	}
 	if err != nil {
 		_ = in.Close() // nothing came of it: the error at hand is the one to tell

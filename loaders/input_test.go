@@ -168,7 +168,23 @@ func TestLoad(t *testing.T) {
 		},
 		{
 			name: "a zip archive", file: "a.nq", content: "PK\x03\x04…",
-			wantErr: "a.nq: want UTF-8 text (plain, .gz or .zst), found a zip archive (or a spreadsheet); unpack it first",
+			wantErr: "a.nq: want UTF-8 text (plain, .gz or .zst), found a zip archive (or a spreadsheet); rename it to end in .zip (or .xlsx)",
+		},
+		{
+			name: "Turtle that is called N-Quads", file: "a.nq", content: "# made\n@prefix : <x:> .\n:a :b :c .\n",
+			wantErr: `a.nq:2:1: want a subject: an IRI in < > or a blank node like _:b1, found "@prefix"; this is Turtle or TriG: name it .ttl or .trig, or name the format`,
+		},
+		{
+			name: "JSON that is called Turtle", file: "a.ttl", content: "{\"a\": 1}",
+			wantErr: "a.ttl:1:1: want a subject: an IRI in < >, a name like ex:a, a blank node, found `{\"a\":`; it begins like JSON, though its name tells turtle",
+		},
+		{
+			name: "a wrong guess", file: "a", content: one + "<x:a> <x:b> <x:c>\n",
+			want: 1, wantErr: "a:2:18: want . at the end of the statement, or a graph, found the end of the line; read as nquads by its first bytes: --from names another format",
+		},
+		{
+			name: "a web page", file: "a.ttl", content: "<!DOCTYPE html>\n<html>",
+			wantErr: "a.ttl: want UTF-8 text (plain, .gz or .zst), found a web page; was a log-in or an error page saved instead of the data?",
 		},
 		{
 			name: "UTF-16", file: "a.nq", content: "\xFF\xFE<\x00h\x00",
@@ -180,7 +196,7 @@ func TestLoad(t *testing.T) {
 		},
 		{
 			name: "a format that cannot be told", file: "a.csv", content: "name,born\nAda,1815\n", is: loaders.ErrFormat,
-			wantErr: "a.csv: want an input in one of the formats " + formatList() + `, found one that begins with "name,born"; name its format, as in --from nquads`,
+			wantErr: "a.csv: want an input in one of the formats " + formatList() + `, found one that begins with "name,born"; tables are read with --csvw`,
 		},
 		{
 			name: "an unnamed file with nothing in it", file: "a", content: " \n",

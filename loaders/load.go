@@ -27,7 +27,7 @@ func Load(ctx context.Context, input string, o Options, sink graph.Sink) (err er
 			err = fmt.Errorf("closing %s: %w", in.Name, closing)
 		}
 	}()
-	return in.Format.Load(ctx, in, in.Name, o, sink)
+	return tell(in.Format.Load(ctx, in, in.Name, o, sink), in.doubt)
 }
 
 // delivery is the way of a quad from any reader to the sink, with the checks that all of them owe.
