@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -10,23 +11,21 @@ import (
 	"kg/queries"
 )
 
-// encodeTable aligns the columns for people; nothing is cut. On a terminal it wraps long cells between
-// words and leaves out columns that are empty in every row; where that is not enough it prints each
-// row as a block of lines.
+// encodeTable aligns the columns for people; nothing is cut. On a terminal it leaves out columns that are
+// empty in every row and wraps long cells between words; where that is not enough it prints each row as
+// a block of lines.
 func encodeTable(w *bufio.Writer, t queries.Table, o encodeOptions) {
 	if len(t.Columns) == 0 {
 		return
 	}
+	if o.width > 0 && len(t.Rows) > 0 {
+		t = withoutEmptyColumns(t)
+	}
 	cells := texts(t, o)
 	widths := naturalWidths(t, cells)
-	if tooWide(widths, o.width) && len(t.Rows) > 0 {
-		t = withoutEmptyColumns(t)
-		cells = texts(t, o)
-		widths = naturalWidths(t, cells)
-		if !narrow(widths, leastWidths(t, cells), o.width) {
-			encodeRecords(w, t, cells, o)
-			return
-		}
+	if len(t.Rows) > 0 && !narrow(widths, leastWidths(t, cells), o.width) {
+		encodeRecords(w, t, cells, o)
+		return
 	}
 
 	tw := table.NewWriter()
@@ -52,6 +51,21 @@ func encodeTable(w *bufio.Writer, t queries.Table, o encodeOptions) {
 	}
 	w.WriteString(tw.Render())
 	w.WriteByte('\n')
+}
+
+// withoutEmptyColumns leaves out the columns that say nothing in any row.
+func withoutEmptyColumns(t queries.Table) queries.Table {
+	out := queries.Table{Rows: make([][]queries.Cell, len(t.Rows))}
+	for i, c := range t.Columns {
+		if !slices.ContainsFunc(t.Rows, func(row []queries.Cell) bool { return len(row[i]) > 0 }) {
+			continue
+		}
+		out.Columns = append(out.Columns, c)
+		for r, row := range t.Rows {
+			out.Rows[r] = append(out.Rows[r], row[i])
+		}
+	}
+	return out
 }
 
 // encodeRecords prints each row as a block: one line a column that has a value, titles to the left.

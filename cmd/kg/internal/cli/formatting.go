@@ -4,8 +4,8 @@ const formattingTopic = `Tables are printed as --format says; without it as an a
 and as tsv in a pipe. Only data go to standard output; notes go to standard error
 (--quiet leaves them out).
 
-  table   aligned columns for people, fitted to the terminal: long cells wrap
-          between words, columns without a value go, and where that is not enough
+  table   aligned columns for people, fitted to the terminal: columns without a
+          value go, long cells wrap between words, and where that is not enough
           each row is a block of lines. Nothing is cut
   tsv     a header and one line a row, tab between cells. A tab, line feed, carriage
           return or backslash inside a cell is written \t, \n, \r, \\

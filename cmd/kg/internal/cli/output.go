@@ -57,7 +57,9 @@ func (a *app) answer(e encoding, f tableFlags, t queries.Table) error {
 	if f.limit > 0 && len(t.Rows) > f.limit {
 		t.Rows = t.Rows[:f.limit]
 		t.Truncated = true
+		limits = append(limits, fmt.Sprintf("%d of %d rows are shown; --limit 0 shows all", len(t.Rows), t.Count))
 	}
+	t.Truncated = t.Truncated || len(limits) > 0
 	o := encodeOptions{ids: f.ids}
 	if e.name == "table" {
 		o.paint = colourOn(a.color, a.std, a.std.OutTerminal)
@@ -73,14 +75,16 @@ func (a *app) answer(e encoding, f tableFlags, t queries.Table) error {
 			a.note("left out: %s", leftOutText(l))
 		}
 	}
-	if t.Tally != nil && e.name == "table" {
-		a.note("column %s: %d different", t.Tally.Column, t.Tally.N)
+	if t.Tally != nil && e.name == "table" && len(t.Rows) > 0 {
+		a.note("%s", a.tallyText(*t.Tally))
+	}
+	if t.Truncated && f.requireComplete {
+		return fmt.Errorf("%w: %s", errIncomplete, strings.Join(limits, "; "))
+	}
+	for _, l := range limits {
+		a.note("%s", l)
 	}
 	switch {
-	case t.Truncated && f.requireComplete:
-		return fmt.Errorf("%w: %d of %d rows are shown; --limit 0 shows all", errIncomplete, len(t.Rows), t.Count)
-	case t.Truncated:
-		a.note("%d of %d rows are shown; --limit 0 shows all", len(t.Rows), t.Count)
 	case len(t.Rows) == 0 && f.exitStatus:
 		a.note("no rows")
 		return errEmpty
@@ -88,6 +92,22 @@ func (a *app) answer(e encoding, f tableFlags, t queries.Table) error {
 		a.note("no rows")
 	}
 	return nil
+}
+
+// tallyText says what was counted: "6 different agencies".
+func (a *app) tallyText(t queries.Tally) string {
+	one, many := "value of "+t.Column, "values of "+t.Column
+	if schema, err := a.schema(); err == nil {
+		for _, c := range schema.Classes() {
+			if c.Label == strings.ReplaceAll(t.Column, "_", " ") {
+				one, many = c.Label, c.Plural
+			}
+		}
+	}
+	if t.N == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d different %s", t.N, many)
 }
 
 // note tells a person something on standard error, unless --quiet.

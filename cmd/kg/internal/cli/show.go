@@ -96,21 +96,6 @@ func encodeSections(w *bufio.Writer, t queries.Table, o encodeOptions) {
 	}
 }
 
-// withoutEmptyColumns leaves out the columns that say nothing in any row.
-func withoutEmptyColumns(t queries.Table) queries.Table {
-	out := queries.Table{Rows: make([][]queries.Cell, len(t.Rows))}
-	for i, c := range t.Columns {
-		if !slices.ContainsFunc(t.Rows, func(row []queries.Cell) bool { return len(row[i]) > 0 }) {
-			continue
-		}
-		out.Columns = append(out.Columns, c)
-		for r, row := range t.Rows {
-			out.Rows[r] = append(out.Rows[r], row[i])
-		}
-	}
-	return out
-}
-
 func showColumns() []queries.Column {
 	return []queries.Column{
 		column("section", queries.TypeText),
