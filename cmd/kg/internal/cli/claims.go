@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/cayleygraph/quad"
 	"github.com/spf13/cobra"
@@ -70,7 +72,7 @@ func claimColumns() []queries.Column {
 		column("rule", queries.TypeText),
 		column("supports", queries.TypeClaim),
 		column("note", queries.TypeText),
-		column("place", queries.TypeText),
+		column("line", queries.TypeText),
 	}
 }
 
@@ -285,13 +287,47 @@ func (l *claimLister) claim(c graph.Claim, supports quad.IRI, st standing) error
 	if text := conversion(c); text != "" {
 		notes = append(notes, text)
 	}
-	for _, from := range c.DerivedFrom {
-		notes = append(notes, "from "+shortID(from))
+	if text := origin(c); text != "" {
+		notes = append(notes, text)
 	}
 	return l.row(c, line{
-		supports: supports, standing: st.words(shown), note: strings.Join(notes, "; "),
+		supports: supports, standing: st.words(shown), note: remarks(notes),
 		place: l.places[shortID(c.ID)],
 	})
+}
+
+// origin tells what a claim repeats or, where the editors concluded it, what it follows from.
+func origin(c graph.Claim) string {
+	if len(c.DerivedFrom) == 0 {
+		return ""
+	}
+	ids := make([]string, len(c.DerivedFrom))
+	for i, from := range c.DerivedFrom {
+		ids[i] = shortID(from)
+	}
+	verb := "repeats "
+	if c.Basis == graph.Inferred {
+		verb = "concluded from "
+	}
+	return verb + strings.Join(ids, ", ")
+}
+
+// remarks puts notes one after the other: as a sentence of its own after a sentence, else after a
+// semicolon.
+func remarks(notes []string) string {
+	text := ""
+	for _, note := range notes {
+		switch {
+		case text == "":
+			text = note
+		case strings.HasSuffix(text, "."):
+			first, size := utf8.DecodeRuneInString(note)
+			text += " " + string(unicode.ToUpper(first)) + strings.TrimSuffix(note[size:], ".") + "."
+		default:
+			text += "; " + note
+		}
+	}
+	return text
 }
 
 // line is what a row says beside the claim itself.
