@@ -53,6 +53,11 @@ func (a *app) encoding(cmd *cobra.Command) (encoding, error) {
 // answer cuts the table to --limit, prints it and says on standard error what a reader must know of
 // it: that it was cut, what a sum left out, that it is empty.
 func (a *app) answer(e encoding, f tableFlags, t queries.Table) error {
+	return a.answerCut(e, f, t, nil)
+}
+
+// answerCut is answer for what was cut before it became a table: limits say how.
+func (a *app) answerCut(e encoding, f tableFlags, t queries.Table, limits []string) error {
 	t.Count = max(t.Count, len(t.Rows))
 	if f.limit > 0 && len(t.Rows) > f.limit {
 		t.Rows = t.Rows[:f.limit]
