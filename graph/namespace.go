@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -92,6 +93,20 @@ func (ns Namespaces) Shorten(full string) string {
 	return full
 }
 
+// AppendShort appends the short form of a full IRI to dst.
+func (ns Namespaces) AppendShort(dst, full []byte) []byte {
+	for i := range ns.prefixes {
+		p := &ns.prefixes[i]
+		if n := len(p.Namespace); len(full) >= n && string(full[:n]) == p.Namespace {
+			return append(append(append(dst, p.Name...), ':'), full[n:]...)
+		}
+	}
+	if scheme, _, ok := bytes.Cut(full, []byte(":")); ok && (string(scheme) == escapePrefix || ns.hasPrefix(scheme)) {
+		dst = append(dst, escapePrefix+":"...)
+	}
+	return append(dst, full...)
+}
+
 // Expand turns an IRI of the store into the full IRI. An IRI that is full already is returned as it is.
 func (ns Namespaces) Expand(short string) string {
 	name, rest, ok := strings.Cut(short, ":")
@@ -117,6 +132,15 @@ func (ns Namespaces) namespace(name string) string {
 		}
 	}
 	return ""
+}
+
+func (ns Namespaces) hasPrefix(name []byte) bool {
+	for i := range ns.prefixes {
+		if ns.prefixes[i].Name == string(name) {
+			return true
+		}
+	}
+	return false
 }
 
 // ShortenValue shortens an IRI, and the datatype of a typed literal; other values stay.

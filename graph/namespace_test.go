@@ -187,6 +187,9 @@ func FuzzNamespaces(f *testing.F) {
 			if got := ns.Expand(short); got != x {
 				t.Errorf("base %q: Expand(Shorten(%q)) = Expand(%q) = %q", bases()[i], x, short, got)
 			}
+			if got := string(ns.AppendShort([]byte("x"), []byte(x))); got != "x"+short {
+				t.Errorf("base %q: AppendShort appends %q, Shorten says %q", bases()[i], got[1:], short)
+			}
 			normal := ns.Normal(x)
 			if got := ns.Normal(normal); got != normal {
 				t.Errorf("base %q: Normal(%q) = %q, and again %q", bases()[i], x, normal, got)

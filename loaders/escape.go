@@ -3,6 +3,7 @@ package loaders
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -95,7 +96,10 @@ func badInIRI(raw []byte, i int) *fault {
 
 // decodeString checks the text between quotes and replaces its escapes. It returns raw itself if
 // there are none. Line breaks are the caller's business, since only some formats allow them.
-func decodeString(raw []byte) ([]byte, *fault) {
+func decodeString(raw []byte) ([]byte, *fault) { return decodeStringTo(nil, raw) }
+
+// decodeStringTo is decodeString that replaces escapes in the memory of dst.
+func decodeStringTo(dst, raw []byte) ([]byte, *fault) {
 	if f := badUTF8(raw); f != nil {
 		return nil, f
 	}
@@ -104,7 +108,7 @@ func decodeString(raw []byte) ([]byte, *fault) {
 		return raw, nil
 	}
 	whole := len(raw)
-	out := make([]byte, 0, whole)
+	out := slices.Grow(dst[:0], whole)
 	for {
 		out = append(out, raw[:i]...)
 		c := byte(0)

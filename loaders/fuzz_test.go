@@ -62,6 +62,7 @@ func fuzzFormat(f *testing.F, format string) {
 			t.Errorf("whole and split are refused differently:\n%s", diff)
 		}
 		if format == "nquads" {
+			asBytes(t, format, input, o)
 			var got list
 			o.Workers = 3
 			splitErr := loaders.LoadSplit(context.Background(), pieces{bytes.NewReader(input), 40}, "in", o, &got)

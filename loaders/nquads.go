@@ -38,10 +38,29 @@ func ntriples() Format {
 	}
 }
 
-// statements reads N-Quads and N-Triples, which differ in nothing but the graph.
-type statements struct {
-	terms  *terms
+// statements reads N-Quads and N-Triples, which differ in nothing but the graph. T is what a term
+// becomes: a value, or bytes.
+type statements[T any] struct {
+	terms  maker[T]
 	graphs bool
+}
+
+// A part is where in a statement a term stands.
+type part int
+
+const (
+	inSubject part = iota
+	inPredicate
+	inObject
+	inLabel
+	parts
+)
+
+// A maker makes terms out of what an input writes. Each method returns where the term ends.
+type maker[T any] interface {
+	iri(b []byte, i int, in part) (T, int, *fault) // b[i] is '<'
+	literal(b []byte, i int) (T, int, *fault)      // b[i] is '"', and the term an object
+	blankNode(written []byte, in part) T           // "_:label"
 }
 
 func loadStatements(ctx context.Context, r io.Reader, name string, o Options, sink graph.Sink, graphs bool) error {
@@ -52,93 +71,102 @@ func loadStatements(ctx context.Context, r io.Reader, name string, o Options, si
 	return (&splitter{options: o, graphs: graphs, small: smallBlock}).load(ctx, r, name, sink)
 }
 
-// line reads the one statement that a line may hold and where it starts; without one, start is -1.
-func (s *statements) line(b []byte, limit int) (q quad.Quad, start int, f *fault) {
+// line reads the one statement that a line may hold into q, and where it starts; without one, start
+// is -1. Where there is no label, that of q is left as it is, and three returned.
+func (s *statements[T]) line(b []byte, limit int, q *[parts]T) (start, terms int, f *fault) {
 	if len(b) > limit {
-		return q, -1, &fault{want: fmt.Sprintf("a line of at most %d bytes", limit), found: "a longer one"}
+		return -1, 0, &fault{want: fmt.Sprintf("a line of at most %d bytes", limit), found: "a longer one"}
 	}
 	i := skipBlanks(b, 0)
 	if i == len(b) || b[i] == '#' {
-		return q, -1, badUTF8(b)
+		return -1, 0, badUTF8(b)
 	}
-	start = i
-	if q.Subject, i, f = s.subject(b, i); f != nil {
-		return q, start, f
+	start, terms = i, 3
+	if q[inSubject], i, f = s.subject(b, i, inSubject); f != nil {
+		return start, 0, f
 	}
-	if q.Predicate, i, f = s.predicate(b, skipBlanks(b, i)); f != nil {
-		return q, start, f
+	if q[inPredicate], i, f = s.predicate(b, skipBlanks(b, i)); f != nil {
+		return start, 0, f
 	}
-	if q.Object, i, f = s.object(b, skipBlanks(b, i)); f != nil {
-		return q, start, f
+	if q[inObject], i, f = s.object(b, skipBlanks(b, i)); f != nil {
+		return start, 0, f
 	}
 	i = skipBlanks(b, i)
 	if s.graphs && i < len(b) && (b[i] == '<' || b[i] == '_') {
-		if q.Label, i, f = s.subject(b, i); f != nil {
-			return q, start, f
+		if q[inLabel], i, f = s.subject(b, i, inLabel); f != nil {
+			return start, 0, f
 		}
 		i = skipBlanks(b, i)
+		terms++
 	}
 	if i == len(b) || b[i] != '.' {
-		return q, start, s.wantEnd(b, i, q.Label != nil)
+		return start, 0, wantEnd(b, i, s.graphs, terms > 3)
 	}
 	i = skipBlanks(b, i+1)
 	if i == len(b) {
-		return q, start, nil
+		return start, terms, nil
 	}
 	if b[i] != '#' {
-		return q, start, wantLineEnd(b, i)
+		return start, 0, wantLineEnd(b, i)
 	}
 	if f := badUTF8(b[i:]); f != nil {
-		return q, start, f.in(i)
+		return start, 0, f.in(i)
 	}
-	return q, start, nil
+	return start, terms, nil
 }
 
 // subject reads an IRI or a blank node: a subject or a graph.
-func (s *statements) subject(b []byte, i int) (quad.Value, int, *fault) {
+func (s *statements[T]) subject(b []byte, i int, in part) (none T, end int, f *fault) {
 	if i < len(b) {
 		switch b[i] {
 		case '<':
-			return s.terms.angled(b, i)
+			return s.terms.iri(b, i, in)
 		case '_':
-			return s.blank(b, i)
+			return s.blank(b, i, in)
 		}
 	}
-	return nil, 0, wantTerm(b, i, "a subject: an IRI in < > or a blank node like _:b1")
+	return none, 0, wantTerm(b, i, "a subject: an IRI in < > or a blank node like _:b1")
 }
 
-func (s *statements) predicate(b []byte, i int) (quad.Value, int, *fault) {
+func (s *statements[T]) predicate(b []byte, i int) (none T, end int, f *fault) {
 	if i < len(b) && b[i] == '<' {
-		return s.terms.angled(b, i)
+		return s.terms.iri(b, i, inPredicate)
 	}
-	return nil, 0, wantTerm(b, i, "a predicate: an IRI in < >")
+	return none, 0, wantTerm(b, i, "a predicate: an IRI in < >")
 }
 
-func (s *statements) object(b []byte, i int) (quad.Value, int, *fault) {
+func (s *statements[T]) object(b []byte, i int) (none T, end int, f *fault) {
 	if i < len(b) {
 		switch b[i] {
 		case '<':
-			return s.terms.angled(b, i)
+			return s.terms.iri(b, i, inObject)
 		case '"':
-			return s.terms.quoted(b, i)
+			return s.terms.literal(b, i)
 		case '_':
-			return s.blank(b, i)
+			return s.blank(b, i, inObject)
 		}
 	}
-	return nil, 0, wantTerm(b, i, `an object: an IRI in < >, a string in " " or a blank node like _:b1`)
+	return none, 0, wantTerm(b, i, `an object: an IRI in < >, a string in " " or a blank node like _:b1`)
 }
 
-func (s *statements) blank(b []byte, i int) (quad.Value, int, *fault) {
+func (s *statements[T]) blank(b []byte, i int, in part) (none T, end int, f *fault) {
 	start := i + len("_:")
 	if start > len(b) || b[i+1] != ':' {
-		return nil, 0, &fault{at: i, want: "a blank node like _:b1", found: excerpt(b, i)}
+		return none, 0, &fault{at: i, want: "a blank node like _:b1", found: excerpt(b, i)}
 	}
-	end := labelEnd(b, start)
+	end = labelEnd(b, start)
 	if end == start {
-		return nil, 0, &fault{at: start, want: "the label of a blank node, like b1", found: excerpt(b, start)}
+		return none, 0, &fault{at: start, want: "the label of a blank node, like b1", found: excerpt(b, start)}
 	}
-	return s.terms.blank(b[i:end]), end, nil
+	return s.terms.blankNode(b[i:end], in), end, nil
 }
+
+// A valueMaker makes values.
+type valueMaker struct{ *terms }
+
+func (m valueMaker) iri(b []byte, i int, _ part) (quad.Value, int, *fault) { return m.angled(b, i) }
+func (m valueMaker) literal(b []byte, i int) (quad.Value, int, *fault)     { return m.quoted(b, i) }
+func (m valueMaker) blankNode(written []byte, _ part) quad.Value           { return m.blank(written) }
 
 func skipBlanks(b []byte, i int) int {
 	for i < len(b) && (b[i] == ' ' || b[i] == '\t') {
@@ -158,8 +186,8 @@ func claimsStatements(head []byte) bool {
 		if line[0] != '<' && !bytes.HasPrefix(line, []byte("_:")) || !utf8.Valid(line) {
 			return false
 		}
-		s := statements{terms: newTerms(Options{}), graphs: true}
-		_, i, f := s.subject(line, 0)
+		s := statements[quad.Value]{terms: valueMaker{newTerms(Options{})}, graphs: true}
+		_, i, f := s.subject(line, 0, inSubject)
 		if f == nil {
 			_, _, f = s.predicate(line, skipBlanks(line, i))
 		}

@@ -101,9 +101,9 @@ func guessPrefixed(word []byte) string {
 }
 
 // wantEnd tells what stands where the statement should end.
-func (s *statements) wantEnd(b []byte, i int, labelled bool) *fault {
+func wantEnd(b []byte, i int, graphs, labelled bool) *fault {
 	want := ". at the end of the statement"
-	if s.graphs && !labelled {
+	if graphs && !labelled {
 		want = ". at the end of the statement, or a graph"
 	}
 	f := wantTerm(b, i, want)
@@ -115,11 +115,11 @@ func (s *statements) wantEnd(b []byte, i int, labelled bool) *fault {
 		f.hint = `strings in """ are Turtle: here a line break inside a string is written \n`
 	case bytes.HasSuffix(b[:i], []byte(`"`)) && classes[c]&alphanumeric != 0:
 		f.hint = `a quote inside a string is written \"`
-	case !s.graphs && (c == '<' || c == '_'):
+	case !graphs && (c == '<' || c == '_'):
 		f.hint = "a fourth term is N-Quads: name the file .nq, or name the format"
 	case labelled && (c == '<' || c == '_' || c == '"'):
 		f.hint = "a statement has at most four terms"
-	case c == '"' && s.graphs:
+	case c == '"' && graphs:
 		f.hint = "a graph is an IRI or a blank node"
 	case c == '"':
 		f.hint = "a statement has three terms"

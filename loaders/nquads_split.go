@@ -27,17 +27,24 @@ type block struct {
 	places   []place // of the quads
 	problems []lineProblem
 	lines    int
+	before   int // lines in the blocks before, where the quads go to a bulk sink
 	done     chan struct{}
 }
 
 // A place counts lines from the beginning of the block.
 type place struct{ line, column int }
 
-// A lineProblem was met before the quad of that number.
+// A lineProblem was met before the quad of that number: a fault of the line, or what a bulk sink said.
 type lineProblem struct {
 	before int
 	at     place
 	fault  *fault
+	err    error
+}
+
+// A blockReader reads the lines of a block, up to the first problem if that ends the load.
+type blockReader interface {
+	block(b *block, o Options)
 }
 
 // A splitter reads N-Quads and N-Triples. It cuts the input into blocks, which several cores read at
@@ -49,6 +56,8 @@ type splitter struct {
 	small   int
 
 	out     *delivery
+	bulk    graph.BulkSink // nil: the sink takes values only
+	lines   int            // in the blocks so far, for the bulk sink
 	at      graph.Position // where the oldest block that is not handed out begins
 	jobs    chan *block
 	pending []*block // given to cores, in the order of the input
@@ -58,6 +67,7 @@ type splitter struct {
 func (s *splitter) load(ctx context.Context, r io.Reader, name string, sink graph.Sink) error {
 	s.out = &delivery{ctx: ctx, sink: sink, report: newReport(name, s.options)}
 	s.at.File = name
+	s.bulk, _ = sink.(graph.BulkSink)
 	s.jobs = make(chan *block)
 	var cores sync.WaitGroup
 	defer cores.Wait()
@@ -65,7 +75,7 @@ func (s *splitter) load(ctx context.Context, r io.Reader, name string, sink grap
 	if s.options.Workers > 1 {
 		for range s.options.Workers {
 			cores.Go(func() {
-				read := s.statements()
+				read := s.reader()
 				for b := range s.jobs {
 					read.block(b, s.options)
 					b.done <- struct{}{}
@@ -74,7 +84,7 @@ func (s *splitter) load(ctx context.Context, r io.Reader, name string, sink grap
 		}
 	}
 	var (
-		read = s.statements()
+		read = s.reader()
 		cut  = cutter{r: watched{ctx, r}, limit: s.options.MaxTerm}
 	)
 	for {
@@ -104,8 +114,16 @@ func (s *splitter) load(ctx context.Context, r io.Reader, name string, sink grap
 	}
 }
 
-func (s *splitter) statements() *statements {
-	return &statements{terms: newTerms(s.options), graphs: s.graphs}
+// reader makes what reads blocks for one goroutine.
+func (s *splitter) reader() blockReader {
+	if s.bulk != nil {
+		return &bulkReader{
+			statements: statements[graph.Term]{terms: newTermMaker(s.options), graphs: s.graphs},
+			sink:       s.bulk,
+			file:       s.at.File,
+		}
+	}
+	return &valueReader{statements[quad.Value]{terms: valueMaker{newTerms(s.options)}, graphs: s.graphs}}
 }
 
 // next returns the next block of the input, in the memory of one that is done with.
@@ -116,6 +134,10 @@ func (s *splitter) next(cut *cutter) (b *block, err error) {
 		b = &block{done: make(chan struct{}, 1)}
 	}
 	b.data, err = cut.next(b.data[:0])
+	if s.bulk != nil {
+		b.before = s.lines
+		s.lines += countLines(b.data)
+	}
 	return b, err
 }
 
@@ -132,20 +154,23 @@ func (s *splitter) deliver(left int) error {
 	return nil
 }
 
-// block reads the lines of a block, up to the first problem if that ends the load.
-func (s *statements) block(b *block, o Options) {
+// A valueReader makes quads of values, which are handed to the sink afterwards.
+type valueReader struct{ statements[quad.Value] }
+
+func (r *valueReader) block(b *block, o Options) {
 	b.quads, b.places, b.problems = b.quads[:0], b.places[:0], b.problems[:0]
 	in := textLines{text: b.data}
 	for line, ok := in.next(); ok; line, ok = in.next() {
-		q, start, f := s.line(line, o.MaxTerm)
+		var t [parts]quad.Value
+		start, terms, f := r.line(line, o.MaxTerm, &t)
 		switch {
 		case f != nil:
-			b.problems = append(b.problems, lineProblem{len(b.quads), place{in.number, column(line, f.at)}, f})
+			b.problems = append(b.problems, lineProblem{len(b.quads), place{in.number, column(line, f.at)}, f, nil})
 			if !o.KeepGoing {
 				return
 			}
-		case start >= 0:
-			b.quads = append(b.quads, q)
+		case terms > 0:
+			b.quads = append(b.quads, quad.Quad{Subject: t[inSubject], Predicate: t[inPredicate], Object: t[inObject], Label: t[inLabel]})
 			b.places = append(b.places, place{in.number, start + 1})
 		}
 	}
@@ -159,7 +184,10 @@ func (d *delivery) block(b *block, at *graph.Position) error {
 		for len(problems) > 0 && problems[0].before == i {
 			p := problems[0]
 			at.Line, at.Column = first+p.at.line, p.at.column
-			if err := d.report.add(p.fault.problem(*at)); err != nil {
+			if p.err == nil {
+				p.err = p.fault.problem(*at)
+			}
+			if err := d.report.add(p.err); err != nil {
 				return err
 			}
 			problems = problems[1:]

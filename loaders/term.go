@@ -132,73 +132,92 @@ func (t *terms) literal(text string, lang []byte, datatype quad.Value) quad.Valu
 	}
 }
 
-// quoted makes the value of a literal in N-Quads' form that begins at b[i]: a string in double quotes
-// on one line and what follows it. It returns where the literal ends.
-func (t *terms) quoted(b []byte, i int) (quad.Value, int, *fault) {
+// A literalParts is a literal in N-Quads' form, taken apart: a string in double quotes on one line
+// and what follows it.
+type literalParts struct {
+	text, lang []byte
+	datatype   int // where it begins, with a '<'; 0: there is none
+	end        int
+}
+
+// splitLiteral takes apart the literal that begins at b[i].
+func splitLiteral(b []byte, i int) (l literalParts, f *fault) {
 	end, f := closingQuote(b, i+1)
+	if f != nil {
+		return l, f
+	}
+	l.text, l.end = b[i+1:end], end+1
+	if l.end == len(b) {
+		return l, nil
+	}
+	switch next := l.end; b[next] {
+	case '@':
+		stop, ok := langEnd(b, next)
+		if !ok || stop < len(b) && b[stop] == '_' && !bytes.HasPrefix(b[stop:], []byte("_:")) {
+			return l, badLanguage(b, next)
+		}
+		l.lang, l.end = b[next+1:stop], stop
+	case '^':
+		start := next + 2
+		if start >= len(b) || b[next+1] != '^' || b[start] != '<' {
+			return l, badDatatype(b, next)
+		}
+		n := bytes.IndexByte(b[start:], '>')
+		if n < 0 {
+			return l, openAngle(b, start)
+		}
+		l.datatype, l.end = start, start+n+1
+	}
+	return l, nil
+}
+
+// quoted makes the value of the literal that begins at b[i]. It returns where the literal ends.
+func (t *terms) quoted(b []byte, i int) (quad.Value, int, *fault) {
+	l, f := splitLiteral(b, i)
 	if f != nil {
 		return nil, 0, f
 	}
-	text, next := b[i+1:end], end+1
-	var lang, datatype []byte
-	if next < len(b) {
-		switch b[next] {
-		case '@':
-			stop, ok := langEnd(b, next)
-			if !ok || stop < len(b) && b[stop] == '_' && !bytes.HasPrefix(b[stop:], []byte("_:")) {
-				return nil, 0, badLanguage(b, next)
-			}
-			lang, next = b[next+1:stop], stop
-		case '^':
-			start := next + 2
-			if start >= len(b) || b[next+1] != '^' || b[start] != '<' {
-				return nil, 0, badDatatype(b, next)
-			}
-			n := bytes.IndexByte(b[start:], '>')
-			if n < 0 {
-				_, _, f := t.angled(b, start)
-				return nil, 0, f
-			}
-			next = start + n + 1
-			datatype = b[start:next]
-		}
-	}
-	s, hash, ok := t.literals.find(b[i:next])
+	s, hash, ok := t.literals.find(b[i:l.end])
 	if ok {
-		return s.value, next, nil
+		return s.value, l.end, nil
 	}
-	decoded, f := decodeString(text)
+	decoded, f := decodeString(l.text)
 	if f != nil {
 		return nil, 0, f.in(i + 1)
 	}
 	var kind quad.Value
-	if datatype != nil {
-		if kind, f = t.iri(datatype); f != nil {
-			return nil, 0, f.in(next - len(datatype))
+	if l.datatype > 0 {
+		if kind, f = t.iri(b[l.datatype:l.end]); f != nil {
+			return nil, 0, f.in(l.datatype)
 		}
 	}
-	w := string(b[i:next])
-	value := w[1 : 1+len(text)]
-	if len(decoded) != len(text) {
+	w := string(b[i:l.end])
+	value := w[1 : 1+len(l.text)]
+	if len(decoded) != len(l.text) {
 		value = string(decoded)
 	}
-	return s.keep(hash, w, t.literal(value, lang, kind)), next, nil
+	return s.keep(hash, w, t.literal(value, l.lang, kind)), l.end, nil
 }
 
 // angled makes the value of the IRI that begins with the '<' at b[i] and returns where it ends.
 func (t *terms) angled(b []byte, i int) (quad.Value, int, *fault) {
 	n := bytes.IndexByte(b[i:], '>')
 	if n < 0 {
-		if _, f := decodeIRI(b[i+1:]); f != nil {
-			return nil, 0, f.in(i + 1)
-		}
-		return nil, 0, &fault{at: i, want: "> at the end of the IRI that begins here", found: "the end of the line"}
+		return nil, 0, openAngle(b, i)
 	}
 	v, f := t.iri(b[i : i+n+1])
 	if f != nil {
 		return nil, 0, f.in(i)
 	}
 	return v, i + n + 1, nil
+}
+
+// openAngle tells why no '>' follows the '<' at b[i].
+func openAngle(b []byte, i int) *fault {
+	if _, f := decodeIRI(b[i+1:]); f != nil {
+		return f.in(i + 1)
+	}
+	return &fault{at: i, want: "> at the end of the IRI that begins here", found: "the end of the line"}
 }
 
 // closingQuote finds the '"' that ends the string whose text begins at b[i].
