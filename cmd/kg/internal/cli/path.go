@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -133,8 +134,12 @@ says so; with --require-complete the exit status is 4 then.`,
 			if err != nil {
 				return err
 			}
-			if from, to := t.Params["from"], t.Params["to"]; len(t.Rows) == 0 && len(limits) == 0 && sameTerm(from, to) {
-				a.note("both are %s", from.(queries.Value).Label)
+			switch from, to := t.Params["from"], t.Params["to"]; {
+			case len(t.Rows) > 0 || len(limits) > 0:
+			case sameTerm(from, to):
+				a.note("both are the same entity")
+			default:
+				a.note("no path of at most %d hops", cmp.Or(o.MaxHops, graph.DefaultHops))
 			}
 			return a.answerCut(e, f, t, limits)
 		},
