@@ -161,6 +161,6 @@ var errForeign = errors.New("not made by kg")
 func foreignStore(a Address, found string) error {
 	return &Problem{
 		At: Position{File: a.String()}, Want: "a store of " + wantedVersion(), Found: found + ", which kg did not make",
-		Hint: "make a store elsewhere: kg build --store " + a.Scheme + ":…", Err: fmt.Errorf("%w: %w", ErrStoreVersion, errForeign),
+		Hint: "make a store elsewhere (kg build --store " + a.Scheme + ":…), or move it away", Err: fmt.Errorf("%w: %w", ErrStoreVersion, errForeign),
 	}
 }

@@ -43,7 +43,7 @@ func (e *NotFoundError) Error() string {
 		}
 		kind = strings.Join(labels, " or ")
 	}
-	s := fmt.Sprintf("no %s %q", kind, e.Text)
+	s := fmt.Sprintf("no %s %q", kind, shortened(e.Text))
 	switch {
 	case e.Other != nil && e.OtherClass != nil:
 		return s + "; " + e.Other.String() + " is of class " + e.OtherClass.Label
@@ -64,7 +64,16 @@ type AmbiguousError struct {
 
 // Error lists the candidates.
 func (e *AmbiguousError) Error() string {
-	return fmt.Sprintf("%q may mean %s; give the id", e.Text, orList(e.Candidates))
+	return fmt.Sprintf("%q may mean %s; give the id", shortened(e.Text), orList(e.Candidates))
+}
+
+// shortened keeps a text of any length to one line of a message.
+func shortened(text string) string {
+	const most = 80
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
 }
 
 func orList(cs []Candidate) string {

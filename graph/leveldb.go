@@ -50,14 +50,20 @@ const (
 func levelAddress(path string) Address { return Address{Scheme: "leveldb", Path: path} }
 
 func writeLevel(ctx context.Context, path string, g content) (err error) {
-	if err := levelFolder(path); err != nil {
-		return err
-	}
-	generation, db, err := newGeneration(path)
+	made, err := levelFolder(path)
 	if err != nil {
 		return err
 	}
 	live := false
+	defer func() {
+		if made && !live {
+			_ = os.Remove(path) // only while it is empty: another build may have begun in it
+		}
+	}()
+	generation, db, err := newGeneration(path)
+	if err != nil {
+		return err
+	}
 	defer func() {
 		if !live {
 			_ = os.RemoveAll(filepath.Join(path, generation))
@@ -141,19 +147,21 @@ func fillLevel(ctx context.Context, db *leveldb.DB, g content) error {
 	return nil
 }
 
-// levelFolder makes the folder of the store. It refuses a folder in which other things live, since a
-// build removes generations there.
-func levelFolder(path string) error {
-	if info, err := os.Stat(path); err == nil && !info.IsDir() {
-		return &fs.PathError{Op: "write", Path: path, Err: syscall.ENOTDIR}
+// levelFolder makes the folder of the store, and says whether it was missing. It refuses a folder in
+// which other things live, since a build removes generations there.
+func levelFolder(path string) (made bool, err error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.IsDir() {
+		return false, &fs.PathError{Op: "write", Path: path, Err: syscall.ENOTDIR}
 	}
+	made = errors.Is(err, fs.ErrNotExist)
 	if name := foreignEntry(path); name != "" {
-		return foreignStore(levelAddress(path), "a folder with "+name)
+		return false, foreignStore(levelAddress(path), "a folder with "+name)
 	}
 	if err := os.MkdirAll(path, 0o777); err != nil {
-		return fmt.Errorf("folder of the store: %w", err)
+		return false, fmt.Errorf("folder of the store: %w", err)
 	}
-	return nil
+	return made, nil
 }
 
 // foreignEntry names something in the folder that is no part of a store, or returns "".

@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -101,7 +103,11 @@ const settled = 2 * time.Second
 func recordFile(path string, known []Input, builtAt time.Time) (Input, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return Input{}, fmt.Errorf("input: %w", err)
+		return Input{}, unreadable(path, err)
+	}
+	if !info.Mode().IsRegular() {
+		// A pipe would hold up the look at it until someone writes to it.
+		return Input{}, &Problem{At: Position{File: path}, Want: "a file", Found: kindOf(info.Mode()), Err: fs.ErrInvalid}
 	}
 	input := Input{Path: path, Size: info.Size(), ModTime: info.ModTime().UTC()}
 	for _, k := range known {
@@ -112,15 +118,39 @@ func recordFile(path string, known []Input, builtAt time.Time) (Input, error) {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return Input{}, fmt.Errorf("input: %w", err)
+		return Input{}, unreadable(path, err)
 	}
 	defer f.Close() //nolint:errcheck // read only
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
-		return Input{}, fmt.Errorf("input: %w", err)
+		return Input{}, unreadable(path, err)
 	}
 	input.SHA256 = hex.EncodeToString(h.Sum(nil))
 	return input, nil
+}
+
+// unreadable is the error for an input that cannot be looked at.
+func unreadable(path string, err error) error {
+	found := err.Error()
+	var cause *fs.PathError
+	if errors.As(err, &cause) {
+		found = cause.Err.Error()
+	}
+	return &Problem{At: Position{File: path}, Want: "a file that may be read", Found: found, Err: err}
+}
+
+// kindOf names what is no file.
+func kindOf(mode fs.FileMode) string {
+	switch {
+	case mode.IsDir():
+		return "a folder"
+	case mode&fs.ModeNamedPipe != 0:
+		return "a pipe"
+	case mode&fs.ModeSocket != 0:
+		return "a socket"
+	default:
+		return "a device"
+	}
 }
 
 // digest sums up what decides whether a store is up to date: names and contents of the inputs, the

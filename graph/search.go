@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
 	"github.com/cayleygraph/quad"
@@ -259,7 +260,7 @@ func (s *Store) like(ctx context.Context, text string, wanted []*Class) ([]Candi
 	for _, e := range ix.entries {
 		for i, candidate := range []string{e.text, SlugOf(e.id)} {
 			how, distance, ok := fit(key, words, Fold(candidate), candidate)
-			if key == "" || !ok {
+			if !ok || !telling(key, how) {
 				continue
 			}
 			r := ranked{how: how, distance: distance, alias: e.alias || i > 0, matched: candidate}
@@ -289,6 +290,18 @@ func (s *Store) like(ctx context.Context, text string, wanted []*Class) ([]Candi
 		}
 	}
 	return list, nil
+}
+
+// telling says whether a fit is worth proposing: a letter or two stand in too many names.
+func telling(key string, how MatchKind) bool {
+	switch utf8.RuneCountInString(key) {
+	case 0, 1:
+		return false
+	case 2:
+		return how == MatchPrefix
+	default:
+		return true
+	}
 }
 
 func compareEntries(a, b nameEntry) int {
