@@ -36,6 +36,10 @@ func Formats() []Format {
 		ntriples(),
 		turtle(),
 		trig(),
+		jsonld(),
+		cayleyJSON(),
+		ftm(),
+		pquads(),
 	}
 }
 
