@@ -34,8 +34,8 @@ test: tools ## run all tests; installs what they call, where it can
 	$(GO) test ./...
 
 .PHONY: race
-race: tools-race ## run all tests under the race detector
-	CGO_ENABLED=1 $(GO) test -race -timeout 30m ./...
+race: tools-race ## run the tests under the race detector, the long ones in their short form
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 30m ./...
 
 .PHONY: vet
 vet: ## go vet
