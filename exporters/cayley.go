@@ -76,11 +76,12 @@ func pquadsFormat() Format {
 
 // writePquads streams. Numbers and times keep their text, which Cayley's own kinds of values may not.
 func writePquads(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
+	complete := newCompleter(ns)
 	out := bufio.NewWriterSize(w, piece)
 	enc := pquads.NewWriter(out, nil)
 	for q, err := range quads {
 		if err == nil {
-			q, err = full(q, ns)
+			q, err = complete.full(q)
 		}
 		if err != nil {
 			return err

@@ -41,12 +41,13 @@ type jsonTerm struct {
 // writeJSONL streams: the lines stand in the order of the quads. On an error what was written ends
 // with a whole line.
 func writeJSONL(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
+	complete := newCompleter(ns)
 	out := bufio.NewWriter(w)
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	for q, err := range quads {
 		if err == nil {
-			q, err = full(q, ns)
+			q, err = complete.full(q)
 		}
 		if err != nil {
 			return errors.Join(err, out.Flush())

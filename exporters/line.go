@@ -2,8 +2,6 @@ package exporters
 
 import (
 	"fmt"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/cayleygraph/quad"
 )
@@ -39,23 +37,38 @@ func appendTerm(b []byte, v quad.Value) []byte {
 // though strict readers refuse such an IRI in any spelling.
 func appendIRI(b []byte, iri string) []byte {
 	b = append(b, '<')
-	for _, r := range iri {
-		if r <= ' ' || strings.ContainsRune("<>\"{}|^`\\", r) {
-			b = fmt.Appendf(b, "\\u%04X", r)
-			continue
+	start := 0
+	for i := range len(iri) {
+		switch c := iri[i]; c {
+		case '<', '>', '"', '{', '}', '|', '^', '`', '\\':
+		default:
+			if c > ' ' {
+				continue
+			}
 		}
-		b = utf8.AppendRune(b, r)
+		b = fmt.Appendf(append(b, iri[start:i]...), "\\u%04X", iri[i])
+		start = i + 1
 	}
-	return append(b, '>')
+	return append(append(b, iri[start:]...), '>')
 }
 
 // appendString escapes as the canonical form asks: seven characters by name; other control
 // characters, and the two below U+10000 that XML 1.1 does not know as characters, as \uXXXX; nothing
-// else.
+// else. The string is UTF-8.
 func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
-	for _, r := range s {
-		switch r {
+	start := 0
+	for i := 0; i < len(s); i++ {
+		c, size := s[i], 1
+		switch {
+		case c == '"', c == '\\', c < ' ', c == 0x7F:
+		case c == 0xEF && (s[i:i+3] == "\uFFFE" || s[i:i+3] == "\uFFFF"):
+			size = 3
+		default:
+			continue
+		}
+		b = append(b, s[start:i]...)
+		switch c {
 		case '\b':
 			b = append(b, `\b`...)
 		case '\t':
@@ -66,19 +79,15 @@ func appendString(b []byte, s string) []byte {
 			b = append(b, `\f`...)
 		case '\r':
 			b = append(b, `\r`...)
-		case '"':
-			b = append(b, `\"`...)
-		case '\\':
-			b = append(b, `\\`...)
-		case 0x7F, 0xFFFE, 0xFFFF:
-			b = fmt.Appendf(b, "\\u%04X", r)
+		case '"', '\\':
+			b = append(b, '\\', c)
+		case 0xEF:
+			b = fmt.Appendf(b, "\\uFFF%c", s[i+2]-0xBE+'E') // their last bytes are BE and BF
 		default:
-			if r < ' ' {
-				b = fmt.Appendf(b, "\\u%04X", r)
-				continue
-			}
-			b = utf8.AppendRune(b, r)
+			b = fmt.Appendf(b, "\\u%04X", c)
 		}
+		i += size - 1
+		start = i + 1
 	}
-	return append(b, '"')
+	return append(append(b, s[start:]...), '"')
 }

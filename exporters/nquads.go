@@ -48,12 +48,13 @@ func ntriples() Format {
 // writeNQuads writes the canonical document: every quad once, lines in byte order. Sorting needs the
 // whole document in memory.
 func writeNQuads(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
+	complete := newCompleter(ns)
 	var lines [][]byte
 	for q, err := range quads {
 		if err != nil {
 			return err
 		}
-		if q, err = full(q, ns); err != nil {
+		if q, err = complete.full(q); err != nil {
 			return err
 		}
 		lines = append(lines, appendQuad(nil, q))

@@ -19,10 +19,11 @@ func stream(
 	w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces,
 	add func(b []byte, q quad.Quad) []byte, end func(b []byte, whole bool) []byte,
 ) error {
+	complete := newCompleter(ns)
 	b := make([]byte, 0, piece+piece/4)
 	for q, err := range quads {
 		if err == nil {
-			q, err = full(q, ns)
+			q, err = complete.full(q)
 		}
 		if err != nil {
 			if b = end(b, false); len(b) > 0 {

@@ -9,23 +9,55 @@ import (
 	"kg/graph"
 )
 
-// full returns the quad as RDF has it, for every format the same: full IRIs, numbers and times as
+// A completer makes quads as RDF has them, for every format the same: full IRIs, numbers and times as
 // typed literals, and plain strings without a datatype. A quad that RDF does not have (a literal as
 // subject, text that is not UTF-8) is an error, as no reader would take it.
-func full(q quad.Quad, ns graph.Namespaces) (quad.Quad, error) {
+type completer struct {
+	ns    graph.Namespaces
+	known map[quad.IRI]quad.Value // IRIs that were completed a while ago: most come again
+}
+
+// mostKnown bounds what is remembered.
+const mostKnown = 1 << 12
+
+func newCompleter(ns graph.Namespaces) *completer {
+	return &completer{ns: ns, known: map[quad.IRI]quad.Value{}}
+}
+
+// full returns the quad as RDF has it.
+func (c *completer) full(q quad.Quad) (quad.Quad, error) {
 	var result quad.Quad
 	for _, d := range quad.Directions {
 		v := q.Get(d)
 		if v == nil && d == quad.Label {
 			continue
 		}
-		v, err := fullValue(v, d, ns)
+		v, err := c.value(v, d)
 		if err != nil {
 			return quad.Quad{}, fmt.Errorf("writing the %s of %s %s: %w", d, quad.StringOf(q.Subject), quad.StringOf(q.Predicate), err)
 		}
 		result.Set(d, v)
 	}
 	return result, nil
+}
+
+// value completes a term that stands in that direction of a quad.
+func (c *completer) value(v quad.Value, d quad.Direction) (quad.Value, error) {
+	iri, ok := v.(quad.IRI)
+	if !ok {
+		return fullValue(v, d, c.ns)
+	}
+	if full, ok := c.known[iri]; ok {
+		return full, nil
+	}
+	full, err := fullValue(v, d, c.ns)
+	if err == nil {
+		if len(c.known) == mostKnown {
+			clear(c.known)
+		}
+		c.known[iri] = full
+	}
+	return full, err
 }
 
 func fullValue(v quad.Value, d quad.Direction, ns graph.Namespaces) (quad.Value, error) {
