@@ -98,6 +98,13 @@ func (f *file) guard(before bool, err *error) {
 	runtime.KeepAlive(f)
 }
 
+// guarded reads the file through a function.
+func (f *file) guarded(read func()) (err error) {
+	defer f.guard(debug.SetPanicOnFault(true), &err)
+	read()
+	return nil
+}
+
 // value decodes a term.
 func (f *file) value(id uint32) (quad.Value, error) {
 	var buf [128]byte

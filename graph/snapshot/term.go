@@ -108,6 +108,10 @@ func floatOf(b uint64) float64 {
 	}
 }
 
+func negativeZero() quad.Float { return quad.Float(math.Copysign(0, -1)) }
+
+func notANumber() quad.Float { return quad.Float(math.NaN()) }
+
 // decodeTerm reads an encoded term.
 func decodeTerm(term []byte) (quad.Value, error) {
 	if len(term) == 0 {

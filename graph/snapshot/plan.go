@@ -1,0 +1,537 @@
+package snapshot
+
+import (
+	"encoding/binary"
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/cayleygraph/quad"
+)
+
+// A stepKind says how a step of a plan finds values.
+type stepKind uint8
+
+const (
+	stepGiven stepKind = iota // the value of the row, which the reader gives
+	stepIDs                   // the values of a list
+	stepRange                 // the values of a range
+	stepAtom                  // the quads of an atom
+	stepIn                    // the rows of another relation
+	stepNotIn                 // goes on where another relation has no row
+)
+
+// A step is one loop of the nested loops that a join is.
+type step struct {
+	kind     stepKind
+	v        int // of all kinds but atoms
+	relation relation
+	slot     int  // of stepIn: where the tags of its rows go
+	bound    bool // of stepIn: the value is known already
+	whole    bool // of stepIn and stepNotIn: the relation is small enough to be read once, in whole
+	atom     atom
+	known    [4]bool // of atoms: which parts have a value before
+	binds    [4]bool // and which get one that is needed
+	checks   []int   // variables that have a value now and did not before
+	first    bool    // one row is as good as all
+	memo     int     // when not negative: values of this variable that were seen are passed over
+	dead     int     // when not negative: values of this variable that have led nowhere are
+}
+
+// A plan is the order in which a join looks for its values.
+type plan struct {
+	vars  []variable // with what the planner has found out
+	steps []step
+	rows  float64 // how many there may be
+	slots int     // for values: those of variables, then the tags of relations
+}
+
+// A planner makes plans: at each step it takes what multiplies the rows least.
+type planner struct {
+	f       *file
+	j       *join
+	bound   []bool
+	uses    []int // atoms that a variable is in
+	needed  []bool
+	atoms   []bool // done
+	in      [][]bool
+	slots   [][]int
+	plan    plan
+	set     bool
+	lastOut []bool // outputs
+	guesses []atomGuess
+
+	undo, undoAtoms []int // what an outlook has changed
+}
+
+func (j *join) plan(f *file, given, set bool) plan {
+	p := &planner{f: f, j: j, set: set, bound: make([]bool, len(j.vars)), uses: make([]int, len(j.vars)), needed: make([]bool, len(j.vars)), atoms: make([]bool, len(j.atoms))}
+	p.lastOut = make([]bool, len(j.vars))
+	p.lastOut[j.out] = true
+	for _, t := range j.tags {
+		p.lastOut[t.variable] = true
+	}
+	for _, a := range j.atoms {
+		for _, v := range a {
+			if v >= 0 {
+				p.uses[v]++
+			}
+		}
+	}
+	p.plan = plan{rows: 1, slots: len(j.vars), vars: slices.Clone(j.vars)}
+	for p.propagate() {
+	}
+	for i := range j.vars {
+		v := &p.plan.vars[i]
+		p.needed[i] = p.lastOut[i] || p.uses[i] > 1 || v.bounded || v.hi != 0 || len(v.in)+len(v.notIn) > 0
+		p.in = append(p.in, make([]bool, len(v.in)))
+		slots := make([]int, len(v.in))
+		for k, r := range v.in {
+			slots[k] = p.plan.slots
+			p.plan.slots += len(r.names())
+		}
+		p.slots = append(p.slots, slots)
+	}
+	if given {
+		p.add(step{kind: stepGiven, v: j.out}, 1, j.out)
+	}
+	for i := range j.vars {
+		if v := &p.plan.vars[i]; v.bounded && len(v.ids) <= 1 && !p.bound[i] {
+			p.add(step{kind: stepIDs, v: i}, float64(len(v.ids)), i)
+		}
+	}
+	for _, a := range j.atoms {
+		p.guesses = append(p.guesses, p.guess(a))
+	}
+	for p.next() {
+	}
+	p.plan.rows = max(p.plan.rows, 0)
+	p.finish()
+	return p.plan
+}
+
+// add adds a step that gives variables their values, and what is known about these.
+func (p *planner) add(s step, times float64, binds ...int) {
+	s.memo, s.dead = -1, -1
+	for _, v := range binds {
+		if !p.bound[v] {
+			s.checks = append(s.checks, v)
+			p.bound[v] = true
+		}
+	}
+	p.plan.steps = append(p.plan.steps, s)
+	p.plan.rows *= times
+	for _, v := range s.checks {
+		for k, r := range p.plan.vars[v].in {
+			if !p.in[v][k] {
+				p.in[v][k] = true
+				p.probe(step{kind: stepIn, v: v, relation: r, slot: p.slots[v][k], bound: true}, r)
+			}
+		}
+		for _, r := range p.plan.vars[v].notIn {
+			p.probe(step{kind: stepNotIn, v: v, relation: r}, r)
+		}
+	}
+}
+
+// probe adds a step that asks another relation for a value that is known.
+func (p *planner) probe(s step, r relation) {
+	rows := r.estimate(p.f, false)
+	s.whole = rows <= max(1<<10, 4*p.plan.rows)
+	s.memo, s.dead = -1, -1
+	p.plan.steps = append(p.plan.steps, s)
+	if s.kind == stepIn {
+		p.plan.rows *= min(1, rows/float64(p.f.trailer.Terms+1))
+	}
+}
+
+// next adds the step that is the best one now, and says whether one was left. Atoms of which all is known
+// come first; then those that hang on what was found, those first that leave the fewest rows for their
+// work; then those that hang on what was known from the start, where a way begins, by the work that it
+// will be; then whatever is fewest.
+func (p *planner) next() bool {
+	best, least := func() {}, math.Inf(1)
+	consider := func(n float64, add func()) {
+		if n < least {
+			best, least = add, n
+		}
+	}
+	for _, way := range []struct {
+		hangs func(atom) bool
+		order func(outlook) float64
+	}{
+		{p.isKnown, func(o outlook) float64 { return o.rows }},
+		{p.hangsOnFound, outlook.rank},
+		{p.hangs, func(o outlook) float64 { return o.cost }},
+	} {
+		for i, a := range p.j.atoms {
+			if !p.atoms[i] && way.hangs(a) {
+				consider(way.order(p.outlook(i)), func() { p.addAtom(i) })
+			}
+		}
+		if !math.IsInf(least, 1) {
+			best()
+			return true
+		}
+	}
+	for i := range p.j.atoms {
+		if !p.atoms[i] {
+			consider(p.times(i), func() { p.addAtom(i) })
+		}
+	}
+	p.considerVariables(consider)
+	best()
+	return !math.IsInf(least, 1)
+}
+
+// isKnown says whether all values of an atom are known.
+func (p *planner) isKnown(a atom) bool {
+	for _, v := range a {
+		if v >= 0 && !p.bound[v] {
+			return false
+		}
+	}
+	return true
+}
+
+// hangs says whether a value of an atom is known, other than its predicate.
+func (p *planner) hangs(a atom) bool {
+	for k, v := range a {
+		if v >= 0 && p.bound[v] && column(k) != colP {
+			return true
+		}
+	}
+	return false
+}
+
+// hangsOnFound says whether that is a value which differs from row to row.
+func (p *planner) hangsOnFound(a atom) bool {
+	for k, v := range a {
+		if v >= 0 && p.bound[v] && column(k) != colP && p.constant(v) == 0 && !p.given(v) {
+			return true
+		}
+	}
+	return false
+}
+
+// considerVariables considers to begin with a list, a range or the rows of another relation.
+func (p *planner) considerVariables(consider func(n float64, add func())) {
+	for i := range p.plan.vars {
+		v := &p.plan.vars[i]
+		if p.bound[i] || !p.needed[i] && !v.some {
+			continue
+		}
+		if v.bounded {
+			n := float64(len(v.ids))
+			consider(n, func() { p.add(step{kind: stepIDs, v: i}, n, i) })
+		}
+		for k, r := range v.in {
+			rows := r.estimate(p.f, false)
+			consider(rows, func() {
+				p.in[i][k] = true
+				p.add(step{kind: stepIn, v: i, relation: r, slot: p.slots[i][k]}, rows, i)
+			})
+		}
+		if p.uses[i] == 0 && !v.bounded && len(v.in) == 0 {
+			n := float64(p.f.trailer.Terms)
+			if v.hi != 0 {
+				n = float64(v.hi - v.lo)
+			}
+			consider(n, func() { p.add(step{kind: stepRange, v: i}, n, i) })
+		}
+	}
+}
+
+func (p *planner) addAtom(i int) {
+	times := p.times(i)
+	p.atoms[i] = true
+	s := step{kind: stepAtom, atom: p.j.atoms[i]}
+	var binds []int
+	for k, v := range s.atom {
+		switch {
+		case v < 0:
+		case p.bound[v]:
+			s.known[k] = true
+		case p.needed[v] || k == part(quad.Label) && p.plan.vars[v].some:
+			s.binds[k] = true
+			binds = append(binds, v)
+		default:
+			p.bound[v] = true // any value will do
+		}
+	}
+	p.add(s, times, binds...)
+}
+
+// constant returns the one value that a variable can have, or 0.
+func (p *planner) constant(v int) uint32 {
+	if v >= 0 && p.plan.vars[v].bounded && len(p.plan.vars[v].ids) == 1 {
+		return p.plan.vars[v].ids[0]
+	}
+	return 0
+}
+
+// An atomGuess is what the planner expects of an atom: how many quads fit what is constant in it, and
+// what becomes of that number when the value of a part is known before, or when it is not.
+type atomGuess struct {
+	quads       float64
+	known, free [4]float64
+}
+
+// guess looks at the statistics, and at the quads of what is constant.
+func (p *planner) guess(a atom) atomGuess {
+	f, t := p.f, p.f.trailer
+	g := atomGuess{quads: float64(t.Quads)}
+	distinct := [4]float64{float64(t.Subjects), float64(t.Predicates), float64(t.Objects), float64(t.Labels)}
+	rank, isPredicate := uint32(0), false
+	if c := p.constant(a[colP]); c != 0 {
+		if rank, isPredicate = f.rankOf(c); !isPredicate {
+			return atomGuess{}
+		}
+		g.quads = float64(f.posl.under(rank + 1).len())
+		distinct[colS], distinct[colO] = f.distinctOf(rank)
+	}
+	for k, v := range a {
+		g.known[k], g.free[k] = 1, 1
+		if v < 0 {
+			continue
+		}
+		limit := &p.plan.vars[v]
+		few := limit.bounded && len(limit.ids) <= fewIDs
+		switch c := column(k); {
+		case few && c == colS:
+			g.quads = min(g.quads, p.total(&f.spol, limit.ids, rank, isPredicate))
+			g.known[k] = 1 / max(1, float64(len(limit.ids)))
+		case few && c == colO:
+			g.quads = min(g.quads, p.total(&f.opsl, limit.ids, rank, isPredicate))
+			g.known[k] = 1 / max(1, float64(len(limit.ids)))
+		case few && c == colL:
+			g.quads = min(g.quads, p.total(&f.lspo, limit.ids, 0, false))
+			g.known[k] = 1 / max(1, float64(len(limit.ids)))
+		case few && len(limit.ids) == 1: // the predicate
+		default:
+			g.known[k] = 1 / max(1, distinct[k])
+			switch {
+			case limit.bounded:
+				g.free[k] = min(1, float64(len(limit.ids))/max(1, distinct[k]))
+			case limit.hi != 0 && c == colO && isPredicate:
+				g.free[k] = p.share(rank, limit)
+			case limit.hi != 0:
+				g.free[k] = min(1, float64(limit.hi-limit.lo)/float64(t.Terms))
+			}
+		}
+	}
+	return g
+}
+
+// times guesses how many quads fit an atom, for each choice of the values that are known before.
+func (p *planner) times(i int) float64 {
+	g := &p.guesses[i]
+	n := g.quads
+	for k, v := range p.j.atoms[i] {
+		switch {
+		case v < 0:
+		case p.bound[v]:
+			n *= g.known[k]
+		default:
+			n *= g.free[k]
+		}
+	}
+	return n
+}
+
+// An outlook is what the planner expects of taking an atom, and then all that hangs on it: how many rows
+// there will be for each one now, and how many are looked at for that.
+type outlook struct{ rows, cost float64 }
+
+// rank tells which way to take first: one that leaves few rows, for little work.
+func (o outlook) rank() float64 { return (o.rows - 1) / max(o.cost, 1e-9) }
+
+func (p *planner) ahead(i int) outlook {
+	n := p.times(i)
+	out := outlook{n, max(n, 1e-3)}
+	p.atoms[i] = true
+	var fresh []int
+	for _, v := range p.j.atoms[i] {
+		if v >= 0 && !p.bound[v] {
+			p.bound[v] = true
+			fresh = append(fresh, v)
+		}
+	}
+	for k := range p.j.atoms {
+		if !p.atoms[k] && p.touches(k, fresh) {
+			next := p.ahead(k)
+			out.cost += out.rows * next.cost
+			out.rows *= next.rows
+		}
+	}
+	p.undo = append(p.undo, fresh...)
+	p.undoAtoms = append(p.undoAtoms, i)
+	return out
+}
+
+func (p *planner) touches(i int, vars []int) bool {
+	for _, v := range p.j.atoms[i] {
+		if v >= 0 && slices.Contains(vars, v) {
+			return true
+		}
+	}
+	return false
+}
+
+// outlook looks ahead without a trace.
+func (p *planner) outlook(i int) outlook {
+	p.undo, p.undoAtoms = p.undo[:0], p.undoAtoms[:0]
+	out := p.ahead(i)
+	for _, v := range p.undo {
+		p.bound[v] = false
+	}
+	for _, k := range p.undoAtoms {
+		p.atoms[k] = false
+	}
+	return out
+}
+
+// fewIDs is for how many values the planner looks at the file, one by one, instead of guessing.
+const fewIDs = 64
+
+// total returns how many quads some values lead, of one predicate where that is known.
+func (p *planner) total(o *order, ids []uint32, rank uint32, isPredicate bool) float64 {
+	n := uint64(0)
+	for _, id := range ids {
+		r := o.under(id)
+		if isPredicate {
+			r = o.narrow(r, 0, rank)
+		}
+		n += r.len()
+	}
+	return float64(n)
+}
+
+// propagate finds the few values that a variable can have because it stands beside few known ones in an
+// atom, and says whether it has found any. Names lead to nodes like this: then it is known how many
+// quads the nodes have.
+func (p *planner) propagate() (found bool) {
+	for _, a := range p.j.atoms {
+		pr := p.constant(a[part(quad.Predicate)])
+		rank, ok := p.f.rankOf(pr)
+		if pr == 0 || !ok {
+			continue
+		}
+		s, o := a[part(quad.Subject)], a[part(quad.Object)]
+		found = p.beside(&p.f.spol, s, o, rank) || p.beside(&p.f.opsl, o, s, rank) || found
+	}
+	return found
+}
+
+// beside limits a variable to what stands beside another, in the quads of a predicate.
+func (p *planner) beside(order *order, from, to int, rank uint32) bool {
+	if from < 0 || to < 0 || p.plan.vars[to].bounded || !p.plan.vars[from].bounded || len(p.plan.vars[from].ids) > fewIDs {
+		return false
+	}
+	var ids []uint32
+	left := uint64(fewIDs)
+	for _, id := range p.plan.vars[from].ids {
+		r := order.narrow(order.under(id), 0, rank)
+		if r.len() > left {
+			return false
+		}
+		left -= r.len()
+		for at := r.lo; at < r.hi; at++ {
+			ids = append(ids, order.at(at, 1))
+		}
+	}
+	slices.Sort(ids)
+	p.plan.vars[to].keep(slices.Compact(ids))
+	return true
+}
+
+// share returns which part of a predicate's quads has an object in the range of a variable.
+func (p *planner) share(rank uint32, v *variable) float64 {
+	r := p.f.posl.under(rank + 1)
+	if r.len() == 0 {
+		return 0
+	}
+	from, end := p.f.posl.search(r, poslO, v.lo), p.f.posl.search(r, poslO, v.hi)
+	return float64(end-from) / float64(r.len())
+}
+
+// distinctOf returns how many subjects and objects a predicate has.
+func (f *file) distinctOf(rank uint32) (subjects, objects float64) {
+	at := f.stats[8*int(rank):]
+	return float64(binary.LittleEndian.Uint32(at)), float64(binary.LittleEndian.Uint32(at[4:]))
+}
+
+// finish finds the steps that need not be taken twice. What follows a step depends on a few values that
+// are known after it. When it is one alone, then a value that has led nowhere will not lead anywhere; and
+// where rows may be left out that were there, any value that was there before is passed over.
+func (p *planner) finish() {
+	reads := make([]bool, len(p.plan.vars)) // by later steps
+	for i := len(p.plan.steps) - 1; i >= 0; i-- {
+		s := &p.plan.steps[i]
+		s.dead = p.alone(i, reads)
+		if p.set {
+			all := slices.Clone(reads)
+			for v, out := range p.lastOut {
+				all[v] = all[v] || out
+			}
+			s.memo = p.alone(i, all)
+			s.first = s.kind == stepAtom && len(s.checks) == 0
+		}
+		if s.kind != stepAtom {
+			reads[s.v] = true
+			continue
+		}
+		for k, v := range s.atom {
+			if s.known[k] {
+				reads[v] = true
+			}
+		}
+	}
+}
+
+// alone returns the variable of a set that a step gives its value, if it is the only one of them that
+// has a value by then and does not always have the same.
+func (p *planner) alone(i int, of []bool) int {
+	live, w := 0, -1
+	for v := range of {
+		if of[v] && p.constant(v) == 0 && !p.given(v) && p.boundBy(i, v) {
+			live++
+			w = v
+		}
+	}
+	s := &p.plan.steps[i]
+	if live != 1 || s.kind == stepGiven || !slices.Contains(s.checks, w) {
+		return -1
+	}
+	return w
+}
+
+// boundBy says whether a variable has a value after a step.
+func (p *planner) boundBy(i, v int) bool {
+	for _, s := range p.plan.steps[:i+1] {
+		if slices.Contains(s.checks, v) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *planner) given(v int) bool {
+	return len(p.plan.steps) > 0 && p.plan.steps[0].kind == stepGiven && p.plan.steps[0].v == v
+}
+
+func (j *join) names() []string {
+	var list []string
+	for _, t := range j.tags {
+		list = append(list, t.name)
+	}
+	list = append(list, slices.Sorted(maps.Keys(j.fixed))...)
+	for i := range j.vars {
+		for _, r := range j.vars[i].in {
+			list = append(list, r.names()...)
+		}
+	}
+	return list
+}
+
+func (j *join) estimate(f *file, given bool) float64 { return j.plan(f, given, false).rows }
