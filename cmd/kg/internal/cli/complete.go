@@ -79,7 +79,8 @@ func completeParam(a *app, p queries.Param) completer {
 	}
 }
 
-// completeEntities proposes the entities of a class, or of every class, as slug or class/slug.
+// completeEntities proposes the entities of a class by slug, or those of every class by slug or
+// class/slug: by slug once a part of it is typed, for that is what people know.
 func (a *app) completeEntities(cmd *cobra.Command, class quad.IRI, typed string) ([]string, cobra.ShellCompDirective) {
 	a.quiet = true
 	s, err := a.open(cmd.Context())
@@ -94,17 +95,39 @@ func (a *app) completeEntities(cmd *cobra.Command, class quad.IRI, typed string)
 	var words []string
 	for _, e := range entities {
 		word := strings.TrimPrefix(string(e.iri), "kg:")
+		_, slug, _ := strings.Cut(word, "/")
 		if single {
 			c, ok := s.schema.ClassOf(e.iri)
 			if !ok || !s.schema.IsA(c, want) {
 				continue
 			}
-			_, word, _ = strings.Cut(word, "/")
+			word = slug
+		} else if typed != "" && strings.HasPrefix(slug, typed) {
+			word = slug
 		}
 		words = append(words, word+"\t"+e.name)
 	}
 	slices.Sort(words)
 	return startingWith(words, typed), cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeParamName proposes the parameters of the question for --param.
+func completeParamName(a *app) completer {
+	return func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		catalog, err := a.catalog()
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveError
+		}
+		q, err := catalog.Lookup(cmd.Name())
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		var words []string
+		for _, p := range q.Params {
+			words = append(words, p.Name+"=\t"+p.Help)
+		}
+		return startingWith(words, typed), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	}
 }
 
 // completeFirstEntity proposes an entity for the first argument.

@@ -17,7 +17,7 @@ type shell struct {
 
 func shells() []shell {
 	return []shell{
-		{"bash", func(root *cobra.Command, w io.Writer) error { return root.GenBashCompletionV2(w, true) }},
+		{"bash", bashCompletion},
 		{"zsh", func(root *cobra.Command, w io.Writer) error { return root.GenZshCompletion(w) }},
 		{"fish", func(root *cobra.Command, w io.Writer) error { return root.GenFishCompletion(w, true) }},
 		{"powershell", func(root *cobra.Command, w io.Writer) error { return root.GenPowerShellCompletionWithDesc(w) }},

@@ -72,6 +72,7 @@ questions. A parameter is given as --param NAME=VALUE or as a flag of its own na
 	f.BoolVar(&o.statedOnly, "stated-only", false, "leave out what the editors or a rule concluded")
 	f.BoolVar(&o.claims, "claims", false, "add a column with the claims behind each row")
 	f.DurationVar(&o.timeout, "timeout", queries.DefaultTimeout, "how long the question may run; 0 sets no limit")
+	complete(c, "param", completeParamName(a))
 	c.AddCommand(newQueryTest(a, o))
 	a.queries = orElse(flagIn(args, "queries"), a.queries)
 	for _, q := range a.questionsIn(args) {
