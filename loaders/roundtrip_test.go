@@ -146,8 +146,12 @@ func randomQuads(r *rand.Rand, n int) []quad.Quad {
 // What is written in a format, read, written in another and read again is what it was.
 func TestRoundTrips(t *testing.T) {
 	formats := twoWays()
-	if len(formats) < 5 {
-		t.Fatalf("only %d formats are written and read", len(formats))
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.Name)
+	}
+	if want := "nquads nquads-stream ntriples turtle trig jsonld cayley-json pquads"; strings.Join(names, " ") != want {
+		t.Fatalf("written and read are %v, want %s", names, want)
 	}
 	r := rand.New(rand.NewPCG(6, 7))
 	for range 40 {

@@ -21,6 +21,7 @@ import (
 type convertOptions struct {
 	files                    []string
 	from, to, output, baseAt string
+	contexts                 []string
 	keepGoing                bool
 }
 
@@ -30,8 +31,9 @@ func newConvert(a *app) *cobra.Command {
 		Use:   "convert FILE…",
 		Short: "Turn a file of one format into another",
 		Long: `convert reads files in one format and writes what they say in another. A FILE is a
-path or - for standard input; .gz and .zst are read as they are. No store and no
-schema are involved: names, datatypes and the text of numbers and dates come out as
+path, - for standard input, a folder (the files in it whose names tell a format), a
+pattern in quotes, or a .zip archive or a member of one (dump.zip#facts.nq); .gz and
+.zst are read as they are. No store and no schema are involved: names, datatypes and the text of numbers and dates come out as
 they went in. Only blank nodes get new labels, so that those of two files do not mix.
 
 The format to write is told by --to, else by the extension of the file that -o names,
@@ -40,8 +42,9 @@ else it is nquads-stream. The file appears only when it is complete.
 Bad input is refused with its place, and nothing is written. With --keep-going what
 can be read is converted, every problem is listed, and the exit code is 4.
 
-All formats but nquads, which sorts, are written while reading goes on, however large
-the input is. What a format has no place for is counted on standard error.
+All formats but nquads, which sorts, are written while reading goes on, and all but
+jsonld are read without being held in memory: the input may be as large as you like.
+What a format has no place for is counted on standard error.
 
 Formats that are read: ` + strings.Join(loaderNames(), ", ") + `.
 Formats that are written:` + exportFormatHelp(),
@@ -64,6 +67,7 @@ Formats that are written:` + exportFormatHelp(),
 	f.StringVar(&o.to, "to", "", "format to write (default: told by the file's name, else nquads-stream)")
 	f.StringVarP(&o.output, "output", "o", "", "file to write; - is standard output")
 	f.StringVar(&o.baseAt, "base", "", "absolute IRI against which relative ones are resolved")
+	f.StringArrayVar(&o.contexts, "context", nil, "`IRI=FILE` with a context that JSON-LD asks for; may be repeated")
 	f.BoolVar(&o.keepGoing, "keep-going", false, "convert what can be read, and list every problem")
 	complete(c, "from", fixed(loaderNames()...))
 	complete(c, "to", fixed(exporters.Names()...))
@@ -104,9 +108,21 @@ func (o *convertOptions) check(cmd *cobra.Command, a *app) (exporters.Format, er
 
 func (a *app) convert(ctx context.Context, o convertOptions, format exporters.Format) error {
 	ns := graph.DefaultNamespaces()
+	read := loaders.Options{Format: o.from, Stdin: a.std.In, Namespaces: ns, Base: o.baseAt, KeepGoing: o.keepGoing}
+	var err error
+	if read.Contexts, err = contextFiles(o.contexts); err != nil {
+		return err
+	}
+	files, notes, err := loaders.Expand(ctx, o.files, false)
+	for _, note := range notes {
+		a.note("%s", note)
+	}
+	if err != nil {
+		return err
+	}
 	var problems graph.Problems
 	var n tally
-	quads := n.counted(a.converted(ctx, o, ns, &problems))
+	quads := n.counted(converted(ctx, files, read, &problems))
 	if err := a.writeFile(o.output, func(w io.Writer) error { return format.Write(w, quads, ns) }); err != nil {
 		return err
 	}
@@ -120,9 +136,22 @@ func (a *app) convert(ctx context.Context, o convertOptions, format exporters.Fo
 // errEnough stops a load whose quads nobody takes any more.
 var errEnough = errors.New("enough")
 
-// converted reads the files one after the other. Problems that --keep-going passes over are added to
-// the list.
-func (a *app) converted(ctx context.Context, o convertOptions, ns graph.Namespaces, problems *graph.Problems) iter.Seq2[quad.Quad, error] {
+// contextFiles reads the values of --context.
+func contextFiles(pairs []string) (map[string]string, error) {
+	contexts := map[string]string{}
+	for _, pair := range pairs {
+		iri, file, ok := strings.Cut(pair, "=")
+		if !ok || iri == "" || file == "" {
+			return nil, usagef("kg convert", "", "--context: want IRI=FILE, found %q", pair)
+		}
+		contexts[iri] = file
+	}
+	return contexts, nil
+}
+
+// converted reads the files one after the other. Problems that KeepGoing passes over are added to the
+// list.
+func converted(ctx context.Context, files []string, o loaders.Options, problems *graph.Problems) iter.Seq2[quad.Quad, error] {
 	return func(yield func(quad.Quad, error) bool) {
 		sink := graph.SinkFunc(func(q quad.Quad, _ graph.Position) error {
 			if !yield(q, nil) {
@@ -130,15 +159,13 @@ func (a *app) converted(ctx context.Context, o convertOptions, ns graph.Namespac
 			}
 			return nil
 		})
-		for i, file := range o.files {
-			err := loaders.Load(ctx, file, loaders.Options{
-				Format: o.from, Stdin: a.std.In, Namespaces: ns, Base: o.baseAt, KeepGoing: o.keepGoing,
-				Document: fmt.Sprint("f", i+1), // the same labels wherever the file lies
-			}, sink)
+		for i, file := range files {
+			o.Document = fmt.Sprint("f", i+1) // the same labels wherever the file lies
+			err := loaders.Load(ctx, file, o, sink)
 			if errors.Is(err, errEnough) {
 				return
 			}
-			if err != nil && o.keepGoing {
+			if err != nil && o.KeepGoing {
 				err = keepSome(err, problems)
 			}
 			if err != nil {
