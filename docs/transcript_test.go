@@ -41,7 +41,7 @@ func TestTranscripts(t *testing.T) {
 				return
 			}
 			if !*update {
-				t.Fatalf("what is shown is not what is printed; \"make docs\" rewrites it (-shown +printed):\n%s", cmp.Diff(was, is))
+				t.Fatalf("what is shown is not what is printed; \"make docs\" rewrites it (-shown +printed):\n%s", cmp.Diff(strings.Split(was, "\n"), strings.Split(is, "\n")))
 			}
 			if err := os.WriteFile(filepath.Join(root, filepath.FromSlash(document)), []byte(is), 0o644); err != nil {
 				t.Fatal(err)
