@@ -17,6 +17,8 @@ DEBIAN_RACE     := gcc=gcc,libc6-dev
 
 FUZZTIME ?= 20s
 BENCH    ?= .
+# The size of the invented graph with which "make bench" measures the stores.
+QUADS    ?= 100000
 # Packages whose statements tests must cover, and how many of a hundred.
 COVERED  := graph loaders queries
 COVERAGE := 85
@@ -80,8 +82,9 @@ fuzz: ## fuzz each target for FUZZTIME (20s)
 	done
 
 .PHONY: bench
-bench: ## run the benchmarks, or those that BENCH names
+bench: ## run the benchmarks, or those that BENCH names; then measure the stores with QUADS quads
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+	$(GO) run ./cmd/kg bench run --quads $(QUADS) --runs 3 --format md
 
 .PHONY: cover
 cover: ## fail below 85 % of the statements of graph, loaders and queries
