@@ -72,8 +72,7 @@ type tableLoader struct {
 
 // describe reads the metadata and decides which of their tables to load.
 func (l *tableLoader) describe(ctx context.Context) error {
-	file, candidates := l.options.Metadata, []string(nil)
-	alone := false
+	file, alone := l.options.Metadata, false
 	switch {
 	case file != "":
 	case strings.EqualFold(filepath.Ext(l.input), ".json"):
@@ -81,19 +80,10 @@ func (l *tableLoader) describe(ctx context.Context) error {
 	case l.input == StandardInput:
 		return &graph.Problem{At: graph.Position{File: l.input}, Want: "metadata for standard input", Found: "none", Hint: "name them: --metadata FILE", Err: ErrNoMetadata}
 	default:
-		table, _ := splitMember(l.input)
-		candidates = []string{table + MetadataSuffix, filepath.Join(filepath.Dir(table), FolderMetadata)}
-		if _, err := os.Stat(table); err != nil {
-			return unopened(table, err)
+		var err error
+		if file, err = FindMetadata(l.input); err != nil {
+			return err
 		}
-		i := slices.IndexFunc(candidates, func(name string) bool { _, err := os.Stat(name); return err == nil })
-		if i < 0 {
-			return &graph.Problem{
-				At: graph.Position{File: table}, Want: "metadata in " + candidates[0] + " or " + candidates[1], Found: "neither",
-				Hint: "kg infer " + table + " -o " + candidates[0] + " writes a first draft", Err: ErrNoMetadata,
-			}
-		}
-		file = candidates[i]
 	}
 	l.folder = filepath.Dir(file)
 	root, err := l.readMetadata(ctx, file)
@@ -117,6 +107,32 @@ func (l *tableLoader) describe(ctx context.Context) error {
 	}
 	l.given[t], l.load = l.input, []*tableDescription{t}
 	return nil
+}
+
+// FindMetadata finds the metadata file of a table: NAME-metadata.json beside it, else csv-metadata.json.
+// The error of a table without any is [ErrNoMetadata].
+func FindMetadata(table string) (string, error) {
+	table = FileOf(table)
+	if _, err := os.Stat(table); err != nil {
+		return "", unopened(table, err)
+	}
+	candidates := []string{table + MetadataSuffix, filepath.Join(filepath.Dir(table), FolderMetadata)}
+	for _, file := range candidates {
+		if _, err := os.Stat(file); err == nil {
+			return file, nil
+		}
+	}
+	return "", &graph.Problem{
+		At: graph.Position{File: table}, Want: "metadata in " + candidates[0] + " or " + candidates[1], Found: "neither",
+		Hint: "kg infer " + table + " -o " + candidates[0] + " writes a first draft", Err: ErrNoMetadata,
+	}
+}
+
+// FileOf is the file behind an input: of dump.zip#facts.nq and book.xlsx#Sheet1 that of the archive or
+// workbook, of others the input itself.
+func FileOf(input string) string {
+	file, _ := splitMember(input)
+	return file
 }
 
 func (l *tableLoader) readMetadata(ctx context.Context, file string) (*node, error) {

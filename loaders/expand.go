@@ -267,3 +267,17 @@ func (e *expander) pattern(pattern string) error {
 func badPattern(pattern string, err error) error {
 	return &graph.Problem{At: graph.Position{File: pattern}, Want: "a pattern of * ? and [letters]", Found: quote([]byte(shown(pattern)), ""), Err: err}
 }
+
+// IsCurated says whether a folder holds curated tables: one at least that [Curated] knows by its name.
+func IsCurated(fsys fs.FS, dir string) bool {
+	entries, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		return false
+	}
+	for _, e := range entries {
+		if e.Name() == claimFolder && e.IsDir() || slices.ContainsFunc(entityTables(), func(t entityTable) bool { return t.file == e.Name() }) {
+			return true
+		}
+	}
+	return false
+}

@@ -31,6 +31,8 @@ func TestMain(m *testing.M) {
 //	exits N CMD…      run CMD and expect exit code N
 //	interrupted CMD…  run CMD, which reads the named pipe "pipe", press Ctrl-C, and expect 130
 //	gzip FILE         pack FILE into FILE.gz
+//	zip ARCHIVE FILE… pack files into an archive
+//	workbook XLSX CSV make a workbook of a table
 func TestStories(t *testing.T) {
 	project, err := filepath.Abs(filepath.Join("testdata", "project"))
 	if err != nil {
@@ -54,6 +56,8 @@ func TestStories(t *testing.T) {
 			"gzip": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Check(ts.Exec("gzip", "-k", ts.MkAbs(args[0])))
 			},
+			"zip":      zipFiles,
+			"workbook": workbook,
 		},
 	})
 }

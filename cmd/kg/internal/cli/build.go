@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -23,6 +22,8 @@ type buildOptions struct {
 	from      string
 	facts     string
 	keepGoing bool
+	csvw      bool
+	metadata  string
 }
 
 func newBuild(a *app) *cobra.Command {
@@ -32,9 +33,11 @@ func newBuild(a *app) *cobra.Command {
 		Short: "Read the facts, check them, and fill a store",
 		Long: `build reads the curated tables of the project, or the files named, checks every fact
 against the schema, concludes what follows, and fills the store: the project's own,
-or the one that --store names. A FILE is a path or - for standard input; .gz and
-.zst are read as they are. A file named curated, or a folder, is read as curated
-tables.
+or the one that --store names. A FILE is a path, - for standard input, a folder (its
+curated tables, else the files in it whose names tell a format), a pattern in quotes,
+or a .zip archive or a member of one (dump.zip#facts.nq); .gz and .zst are read as
+they are. With --csvw a FILE is a table (.csv, .tsv, .xlsx) that CSV on the Web
+metadata describe, or such metadata; "kg infer" writes a first draft of them.
 
 Bad input is refused as a whole: every problem is listed with its place, the exit
 code is 3, and the store that was there stays as it was. A question builds the
@@ -43,9 +46,17 @@ for other stores and for --facts.`,
 		Example: `  kg build
   kg build --facts facts.nq
   kg build --store bolt:graph.bolt
+  kg build --csvw table.csv --facts table.nq
   zcat facts.nq.gz | kg build - --from nquads --store memory:graph.kg`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.files = args
+			o.csvw = o.csvw || o.metadata != ""
+			switch {
+			case o.csvw && len(args) == 0:
+				return usagef(cmd.CommandPath(), "name a table", "--csvw: want a table, found nothing")
+			case o.metadata != "" && len(args) > 1:
+				return usagef(cmd.CommandPath(), "name the metadata themselves to load all their tables", "--metadata: want one table, found %d files", len(args))
+			}
 			if o.from != "" {
 				if _, err := loaders.ByName(o.from); err != nil {
 					return usagef(cmd.CommandPath(), "", "--from: %v", err)
@@ -57,6 +68,8 @@ for other stores and for --facts.`,
 	c.Flags().StringVar(&o.from, "from", "", "format of the files, where name and content do not tell")
 	c.Flags().StringVar(&o.facts, "facts", "", "also write the facts read to this file, as canonical N-Quads")
 	c.Flags().BoolVar(&o.keepGoing, "keep-going", true, "list every problem; =false stops at the first")
+	c.Flags().BoolVar(&o.csvw, "csvw", false, "read tables through CSV on the Web metadata: TABLE-metadata.json or csv-metadata.json beside them")
+	c.Flags().StringVar(&o.metadata, "metadata", "", "metadata of the table named, wherever they are (implies --csvw)")
 	complete(c, "from", fixed(loaderNames()...))
 	return c
 }
@@ -101,7 +114,7 @@ type buildPlan struct {
 }
 
 // plan decides from where a build reads and to where it writes.
-func (a *app) plan(_ context.Context, o buildOptions, ns graph.Namespaces) (buildPlan, error) {
+func (a *app) plan(ctx context.Context, o buildOptions, ns graph.Namespaces) (buildPlan, error) {
 	p, err := a.project()
 	if err != nil {
 		return buildPlan{}, err
@@ -114,7 +127,11 @@ func (a *app) plan(_ context.Context, o buildOptions, ns graph.Namespaces) (buil
 	plan := buildPlan{from: p.facts()}
 	plan.options = graph.BuildOptions{Schema: schema, Namespaces: ns, Tool: toolVersion()}
 	if len(o.files) > 0 {
-		if err := plan.readFiles(o.files, schema, ns, read); err != nil {
+		read.Metadata = o.metadata
+		if o.files, err = a.expand(ctx, o); err != nil {
+			return plan, err
+		}
+		if err := plan.readFiles(o, schema, ns, read); err != nil {
 			return plan, err
 		}
 	} else {
@@ -135,7 +152,8 @@ func (a *app) plan(_ context.Context, o buildOptions, ns graph.Namespaces) (buil
 }
 
 // readFiles makes the plan read what the user named instead of the project.
-func (plan *buildPlan) readFiles(files []string, schema *graph.Schema, ns graph.Namespaces, read loaders.Options) error {
+func (plan *buildPlan) readFiles(o buildOptions, schema *graph.Schema, ns graph.Namespaces, read loaders.Options) error {
+	files := o.files
 	plan.from = files[0]
 	if len(files) > 1 {
 		plan.from = fmt.Sprintf("%d files", len(files))
@@ -153,13 +171,8 @@ func (plan *buildPlan) readFiles(files []string, schema *graph.Schema, ns graph.
 		plan.options.Inputs, err = p.inputs(ns)
 		return err
 	}
-	plan.feed = filesFeed(files, read)
-	for _, f := range files {
-		// What can be read only once, a pipe, cannot be watched for changes.
-		if info, err := os.Stat(f); err == nil && info.Mode().IsRegular() {
-			plan.options.Inputs.Files = append(plan.options.Inputs.Files, f)
-		}
-	}
+	plan.feed = inputsFeed(files, read, loadEach(o.csvw))
+	plan.options.Inputs.Files = watched(files, o)
 	return nil
 }
 

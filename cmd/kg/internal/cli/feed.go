@@ -56,10 +56,18 @@ func tablesFeed(dir string, schema *graph.Schema) graph.Feed {
 
 // filesFeed reads files one after the other. With KeepGoing the problems of all of them are reported.
 func filesFeed(files []string, o loaders.Options) graph.Feed {
+	return inputsFeed(files, o, loaders.Load)
+}
+
+// A loadFunc reads one input: loaders.Load, or one that knows of tables.
+type loadFunc func(ctx context.Context, input string, o loaders.Options, sink graph.Sink) error
+
+// inputsFeed is filesFeed with another way to read.
+func inputsFeed(files []string, o loaders.Options, load loadFunc) graph.Feed {
 	return func(ctx context.Context, sink graph.Sink) error {
 		var problems graph.Problems
 		for _, file := range files {
-			err := loaders.Load(ctx, file, o, sink)
+			err := load(ctx, file, o, sink)
 			if err == nil {
 				continue
 			}
