@@ -11,7 +11,9 @@ import (
 
 // Check says what is wrong with a quad by the rules of the schema, or returns nil. A predicate of our
 // own vocabulary must be known, stand on a subject of its domain and take a value of its range; other
-// vocabularies are open. Quads of the schema's own graph are not checked. The problem has no position.
+// vocabularies are open, and those that the schema uses are held to it on entities of ours only: what
+// others say of theirs in the terms of schema.org may be anything that schema.org allows. Quads of the
+// schema's own graph are not checked. The problem has no position.
 //
 // What it returns is no error until it is looked at: a nil *Problem in a variable of type error is not
 // nil.
@@ -25,9 +27,12 @@ func (s *Schema) Check(q quad.Quad) *Problem {
 	}
 	p, ok := s.Predicate(iri)
 	if !ok {
-		if strings.HasPrefix(string(iri), "kg:") {
+		if ours(iri) {
 			return s.unknownPredicate(strings.TrimPrefix(string(iri), "kg:"))
 		}
+		return nil
+	}
+	if !ours(iri) && !oursOrLiteral(q.Subject) {
 		return nil
 	}
 	label, _ := q.Label.(quad.IRI)
@@ -38,6 +43,21 @@ func (s *Schema) Check(q quad.Quad) *Problem {
 		return problem
 	}
 	return s.checkRange(p, q.Subject, q.Object)
+}
+
+// ours says whether an IRI is of our own namespace.
+func ours(iri quad.IRI) bool { return strings.HasPrefix(string(iri), "kg:") }
+
+// oursOrLiteral is false for entities of others. A literal is no entity at all.
+func oursOrLiteral(subject quad.Value) bool {
+	switch subject := subject.(type) {
+	case quad.IRI:
+		return ours(subject)
+	case quad.BNode:
+		return false
+	default:
+		return true
+	}
 }
 
 // shownValue prints a value for a problem.
@@ -77,7 +97,7 @@ func (s *Schema) checkDomain(p *Predicate, subject quad.Value) *Problem {
 
 // checkClass says whether an entity of ours belongs to one of the classes; what is not ours may be anything.
 func (s *Schema) checkClass(entity quad.IRI, want []*Class, role string) *Problem {
-	if !strings.HasPrefix(string(entity), "kg:") {
+	if !ours(entity) {
 		return nil
 	}
 	c, ok := s.ClassOf(entity)

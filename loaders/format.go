@@ -37,6 +37,7 @@ func Formats() []Format {
 		turtle(),
 		trig(),
 		jsonld(),
+		jsonl(),
 		cayleyJSON(),
 		ftm(),
 		pquads(),

@@ -125,49 +125,6 @@ func (d *jsonldDocument) expand() (expanded []any, err error) {
 	return expanded, nil
 }
 
-// explain makes a problem of an error of json-gold, whose codes are those of the specification.
-func (d *jsonldDocument) explain(err error) error {
-	var own *graph.Problem
-	if errors.As(err, &own) { // of a context
-		if d.missing != nil {
-			return d.missing
-		}
-		return d.unknownContext(own, d.wordAt(own.Found))
-	}
-	p := &graph.Problem{At: d.text.position(d.file, d.root.at), Want: "a JSON-LD document without mistakes", Found: err.Error(), Err: err}
-	var known *ld.JsonLdError
-	if errors.As(err, &known) {
-		p.Found = string(known.Code)
-		switch details := fmt.Sprint(known.Details); {
-		case known.Code == ld.CyclicIRIMapping: // of which json-gold meets any first
-			term := d.cyclicTerm()
-			p.Found += " (" + term.name + ")"
-			p.At = d.text.position(d.file, term.at)
-		case known.Details != nil && !strings.Contains(details, "%!"):
-			p.Found += " (" + oneLine(shown(details)) + ")"
-			p.At = d.text.position(d.file, d.wordAt(details))
-		}
-		if known.Code == ld.InvalidTypedValue || known.Code == ld.InvalidTypeMapping {
-			p.Hint = "does the @context define the prefix of the datatype?"
-		}
-	}
-	return p
-}
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-// wordAt finds a string that an error is about: the longest of the document's that it quotes. Where
-// there is none it is the document's beginning.
-func (d *jsonldDocument) wordAt(text string) int {
-	best, at := 0, d.root.at
-	d.root.walk(func(s string, offset int) {
-		if len(s) > best && len(s) > 3 && s[0] != '@' && strings.Contains(text, s) {
-			best, at = len(s), offset
-		}
-	})
-	return at
-}
-
 // walk visits every name and every string.
 func (n *jsonNode) walk(do func(s string, at int)) {
 	if n.kind == '"' {

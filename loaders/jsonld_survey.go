@@ -152,28 +152,6 @@ func cyclic(meaning map[string]string, name string) bool {
 	}
 }
 
-// cyclicTerm finds the first term of the document that is spelt with itself.
-func (d *jsonldDocument) cyclicTerm() (first jsonldTerm) {
-	first.at = d.root.at
-	d.root.inContexts(false, func(n *jsonNode) {
-		meaning := map[string]string{}
-		for i := range n.members {
-			meaning[n.members[i].name] = target(&n.members[i].value).text
-		}
-		for i := range n.members {
-			if m := &n.members[i]; first.name == "" && cyclic(meaning, m.name) {
-				first = jsonldTerm{m.name, m.at}
-			}
-		}
-	})
-	return first
-}
-
-type jsonldTerm struct {
-	name string
-	at   int
-}
-
 // target is what a definition says that a term stands for.
 func target(definition *jsonNode) *jsonNode {
 	if definition.kind == '{' {
