@@ -96,49 +96,9 @@ func (w *world) derivation(id quad.IRI) derived {
 				result.supports = append(result.supports, c)
 			}
 		}
-		result.inferred = inferredOnly(d.Fact, result.supports)
+		result.inferred = d.InferredOnly(result.supports)
 		return result
 	})
-}
-
-// inferredOnly says whether a derived fact cannot be concluded from stated claims alone. A claim that
-// says it of the same two things is enough by itself. So is one event or operation of which each link
-// (to the agency, to the platform) is stated. Of any other conclusion each step must be stated.
-func inferredOnly(f quad.Quad, supports []graph.Claim) bool {
-	type step struct {
-		from quad.IRI
-		to   string
-	}
-	stated := map[step]bool{}
-	reaches := map[quad.IRI]bool{} // events and operations that link to the agency
-	for _, c := range supports {
-		s := step{c.Subject, quad.ToString(c.Object)}
-		stated[s] = stated[s] || c.Basis != graph.Inferred
-		if stated[s] && quad.Value(c.Subject) == f.Subject && c.Object == f.Object {
-			return false
-		}
-		if c.Object == f.Subject {
-			reaches[c.Subject] = true
-		}
-	}
-	if len(reaches) == 0 {
-		for _, ok := range stated {
-			if !ok {
-				return true
-			}
-		}
-		return false
-	}
-	for at := range reaches {
-		complete := true
-		for s, ok := range stated {
-			complete = complete && (ok || s.from != at)
-		}
-		if complete {
-			return false
-		}
-	}
-	return true
 }
 
 // document is what the choice between claims needs of a source.

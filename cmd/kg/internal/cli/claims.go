@@ -246,7 +246,11 @@ func (l *claimLister) proof(d graph.Derivation) error {
 	subject, _ := d.Fact.Subject.(quad.IRI)
 	predicate, _ := d.Fact.Predicate.(quad.IRI)
 	conclusion := graph.Claim{ID: d.ID, Subject: subject, Predicate: predicate, Object: d.Fact.Object}
-	if err := l.row(conclusion, line{rule: strings.Join(d.Rules, "; "), note: gazetteerNote(d)}); err != nil {
+	inferred, err := l.s.inferredOnly(l.ctx, d)
+	if err != nil {
+		return err
+	}
+	if err := l.row(conclusion, line{rule: strings.Join(d.Rules, "; "), note: gazetteerNote(d), inferred: inferred}); err != nil {
 		return err
 	}
 	for _, from := range d.From {
@@ -334,6 +338,7 @@ func remarks(notes []string) string {
 type line struct {
 	standing, rule, note, place string
 	supports                    quad.IRI
+	inferred                    bool // of a derived fact: no documents state what it follows from
 }
 
 func (l *claimLister) row(c graph.Claim, more line) error {
@@ -348,7 +353,7 @@ func (l *claimLister) row(c graph.Claim, more line) error {
 		}
 	}
 	predicate := l.s.predicate(c.Predicate, false)
-	predicate.Inferred = graph.IsDerivation(c.ID)
+	predicate.Inferred = more.inferred
 	l.rows = append(l.rows, []queries.Cell{
 		cells[0], cells[1],
 		{predicate},

@@ -54,8 +54,9 @@ has "list": true. Its value depends on the column's type:
               that gives no number has "missing" (someValue, noValue, withheld)
               instead of "value"
 
-What no document states, but the editors or a rule concluded, carries "inferred":
-true, and ends in "(inferred)" where text is printed. A group of agencies that no
+What no document states, but the editors concluded, carries "inferred": true, and
+ends in "(inferred)" where text is printed. So does what a rule concluded from that;
+what a rule concluded from stated claims alone does not. A group of agencies that no
 document names carries "unnamed": true.
 
 New keys may appear in a later version; "schema_version" changes when one is removed

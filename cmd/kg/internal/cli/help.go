@@ -142,8 +142,10 @@ said it. Two documents that disagree are two claims; both are kept and shown.
   conflict     two claims on one figure whose ranges do not overlap. 28 tonnes and
                27.64 tonnes overlap: one is a rounding of the other
   derived      a fact that the program concluded by a rule from claims, such as
-               who cracked a platform; marked wherever it is shown, left out with
-               --stated-only. So are the editors' own conclusions
+               who cracked a platform; shown with its rule and its claims
+  inferred     what the editors concluded, and what a rule concluded from that: no
+               document states it. Marked wherever it is shown, left out with
+               --stated-only
 
 Things are named as class/slug: platform/sky-ecc, agency/nca, seizure/…. Commands
 take that, a name, another spelling, or the full IRI. "kg schema" lists classes and

@@ -69,7 +69,7 @@ questions. A parameter is given as --param NAME=VALUE or as a flag of its own na
 	f.StringVar(&a.queries, "queries", a.std.env(envQueries), "folder with more saved questions (*.gizmo)")
 	f.StringArrayVar(&o.params, "param", nil, "parameter of the question, as `NAME=VALUE`; may be repeated")
 	f.BoolVar(&o.show, "show", false, "print the question's text instead of running it")
-	f.BoolVar(&o.statedOnly, "stated-only", false, "leave out what the editors or a rule concluded")
+	f.BoolVar(&o.statedOnly, "stated-only", false, "leave out what no document states")
 	f.BoolVar(&o.claims, "claims", false, "add a column with the claims behind each row")
 	f.DurationVar(&o.timeout, "timeout", queries.DefaultTimeout, "how long the question may run; 0 sets no limit")
 	complete(c, "param", completeParamName(a))

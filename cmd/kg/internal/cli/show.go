@@ -389,7 +389,9 @@ func (sh *shower) derived() error {
 		if err != nil {
 			return err
 		}
-		value.Inferred = true
+		if value.Inferred, err = sh.s.inferredOnly(sh.ctx, d); err != nil {
+			return err
+		}
 		claims := []quad.Value{d.ID}
 		for _, from := range d.From {
 			if graph.IsClaim(from) {

@@ -134,6 +134,25 @@ func bothNumbers(a, b graph.Claim) bool {
 	return oka && okb
 }
 
+// inferredOnly says whether a derived fact rests on what the editors concluded, so that no documents
+// state what it follows from.
+func (s *session) inferredOnly(ctx context.Context, d graph.Derivation) (bool, error) {
+	var supports []graph.Claim
+	for _, from := range d.From {
+		if !graph.IsClaim(from) {
+			continue
+		}
+		c, err := s.store.Claim(ctx, from)
+		if err != nil {
+			return false, err
+		}
+		if c.Rank != graph.Deprecated {
+			supports = append(supports, c)
+		}
+	}
+	return d.InferredOnly(supports), nil
+}
+
 // documents reads what the choice between claims needs to know of their sources.
 func (s *session) documents(ctx context.Context, claims []graph.Claim) (map[quad.IRI]graph.Document, error) {
 	documents := map[quad.IRI]graph.Document{}
