@@ -106,7 +106,9 @@ func benchmarkReader(b *testing.B, data []byte, quads int, read func() int) {
 			b.Fatalf("%d quads, want %d", n, quads)
 		}
 	}
-	b.ReportMetric(float64(cpuTime()-start)/float64(quads)/float64(b.N), "cpu-ns/quad")
+	took := cpuTime() - start
+	b.ReportMetric(float64(took)/float64(quads)/float64(b.N), "cpu-ns/quad")
+	b.ReportMetric(float64(len(data))*float64(b.N)/took.Seconds()/1e6, "MB/cpu-s")
 }
 
 // benchmarkRapper counts with rapper, which reads a file.
@@ -130,6 +132,7 @@ func benchmarkRapper(b *testing.B, format string, data []byte, quads int) {
 		took += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	}
 	b.ReportMetric(float64(took)/float64(quads)/float64(b.N), "cpu-ns/quad")
+	b.ReportMetric(float64(len(data))*float64(b.N)/took.Seconds()/1e6, "MB/cpu-s")
 }
 
 // A counter is a bulk sink that counts.
