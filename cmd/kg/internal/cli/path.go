@@ -213,6 +213,19 @@ func (s *session) pathTable(ctx context.Context, args []string, o graph.PathOpti
 	return t, answer.Limits, nil
 }
 
+// hopInferred says whether no documents state a fact, or what it follows from.
+func (s *session) hopInferred(ctx context.Context, f graph.HopFact) (bool, error) {
+	if !f.Derived() {
+		return len(f.Claims) > 0 && f.Claims[0].Basis == graph.Inferred, nil
+	}
+	for _, d := range f.Derivations {
+		if inferred, err := s.inferredOnly(ctx, d); err != nil || !inferred {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
 // hopRows makes one row of each fact of a hop.
 func (s *session) hopRows(ctx context.Context, h graph.Hop) ([][]queries.Cell, error) {
 	from, errFrom := s.cell(ctx, h.From)
@@ -223,7 +236,11 @@ func (s *session) hopRows(ctx context.Context, h graph.Hop) ([][]queries.Cell, e
 	var rows [][]queries.Cell
 	for _, f := range h.Facts {
 		predicate := s.predicate(f.Predicate, f.Backward)
-		predicate.Inferred = f.Derived() || len(f.Claims) > 0 && f.Claims[0].Basis == graph.Inferred
+		inferred, err := s.hopInferred(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		predicate.Inferred = inferred
 		direction := "forward"
 		if f.Backward {
 			direction = "backward"
