@@ -267,7 +267,9 @@ func (s *session) hopRows(ctx context.Context, h graph.Hop) ([][]queries.Cell, e
 			}
 		}
 		rows = append(rows, []queries.Cell{
-			from, {predicate}, to, textCell(direction), cells[0], cells[1], cells[2],
+			from,
+			{predicate},
+			to, textCell(direction), cells[0], cells[1], cells[2],
 			textCell(f.Rule), textCell(strings.Join(rules, "; ")),
 		})
 	}
