@@ -226,7 +226,7 @@ func TestQuietSaysNothing(t *testing.T) {
 func TestReadingLeavesTheStoreAsItIs(t *testing.T) {
 	sh := newShell(t)
 	sh.mustRun(t, "build")
-	store := filepath.Join(sh.env["XDG_CACHE_HOME"], "kg", "graph.kg")
+	store := filepath.Join(sh.env["XDG_CACHE_HOME"], "kg", "graph.snapshot")
 	before, err := os.ReadFile(store)
 	if err != nil {
 		t.Fatal(err)

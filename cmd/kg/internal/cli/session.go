@@ -99,11 +99,11 @@ func (a *app) namespaces() (graph.Namespaces, error) {
 // ownStore is the address of the project's own store: .kg/ beside its data, the user's cache folder
 // for the embedded facts, memory where there is no such folder.
 func (a *app) ownStore(p project) graph.Address {
-	const file = "graph.kg"
+	const file = "graph.snapshot"
 	if !p.embedded() {
 		dir := p.kgDir()
 		ignoreInGit(dir)
-		return graph.Address{Scheme: "memory", Path: filepath.Join(dir, file)}
+		return graph.Address{Scheme: "snapshot", Path: filepath.Join(dir, file)}
 	}
 	cache := a.std.env(envCache)
 	if !filepath.IsAbs(cache) {
@@ -113,7 +113,7 @@ func (a *app) ownStore(p project) graph.Address {
 			return graph.Address{Scheme: "memory"}
 		}
 	}
-	return graph.Address{Scheme: "memory", Path: filepath.Join(cache, "kg", file)}
+	return graph.Address{Scheme: "snapshot", Path: filepath.Join(cache, "kg", file)}
 }
 
 // ignoreInGit makes the folder with a note to git that nothing in it is worth keeping. Where that
