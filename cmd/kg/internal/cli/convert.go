@@ -22,7 +22,8 @@ type convertOptions struct {
 	files                    []string
 	from, to, output, baseAt string
 	contexts                 []string
-	keepGoing                bool
+	metadata                 string
+	keepGoing, csvw          bool
 }
 
 func newConvert(a *app) *cobra.Command {
@@ -33,7 +34,8 @@ func newConvert(a *app) *cobra.Command {
 		Long: `convert reads files in one format and writes what they say in another. A FILE is a
 path, - for standard input, a folder (the files in it whose names tell a format), a
 pattern in quotes, or a .zip archive or a member of one (dump.zip#facts.nq); .gz and
-.zst are read as they are. No store and no schema are involved: names, datatypes and the text of numbers and dates come out as
+.zst are read as they are. With --csvw a FILE is a table that CSV on the Web metadata
+describe. No store and no schema are involved: names, datatypes and the text of numbers and dates come out as
 they went in. Only blank nodes get new labels, so that those of two files do not mix.
 
 The format to write is told by --to, else by the extension of the file that -o names,
@@ -55,6 +57,7 @@ Formats that are written:` + exportFormatHelp(),
 		Args: wantArgs(1, -1, "one or more files"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.files = args
+			o.csvw = o.csvw || o.metadata != ""
 			format, err := o.check(cmd, a)
 			if err != nil {
 				return err
@@ -68,6 +71,8 @@ Formats that are written:` + exportFormatHelp(),
 	f.StringVarP(&o.output, "output", "o", "", "file to write; - is standard output")
 	f.StringVar(&o.baseAt, "base", "", "absolute IRI against which relative ones are resolved")
 	f.StringArrayVar(&o.contexts, "context", nil, "`IRI=FILE` with a context that JSON-LD asks for; may be repeated")
+	f.BoolVar(&o.csvw, "csvw", false, "read tables through CSV on the Web metadata")
+	f.StringVar(&o.metadata, "metadata", "", "metadata of the table named, wherever they are (implies --csvw)")
 	f.BoolVar(&o.keepGoing, "keep-going", false, "convert what can be read, and list every problem")
 	complete(c, "from", fixed(loaderNames()...))
 	complete(c, "to", fixed(exporters.Names()...))
@@ -78,6 +83,9 @@ Formats that are written:` + exportFormatHelp(),
 func (o *convertOptions) check(cmd *cobra.Command, a *app) (exporters.Format, error) {
 	if a.json || cmd.Flags().Changed("format") {
 		return exporters.Format{}, usagef(cmd.CommandPath(), "--to names the format to write", "--format and --json are for tables")
+	}
+	if o.metadata != "" && len(o.files) > 1 {
+		return exporters.Format{}, usagef(cmd.CommandPath(), "name the metadata themselves to convert all their tables", "--metadata: want one table, found %d files", len(o.files))
 	}
 	if o.from != "" {
 		if _, err := loaders.ByName(o.from); err != nil {
@@ -113,7 +121,8 @@ func (a *app) convert(ctx context.Context, o convertOptions, format exporters.Fo
 	if read.Contexts, err = contextFiles(o.contexts); err != nil {
 		return err
 	}
-	files, notes, err := loaders.Expand(ctx, o.files, false)
+	read.Metadata = o.metadata
+	files, notes, err := loaders.Expand(ctx, o.files, o.csvw)
 	for _, note := range notes {
 		a.note("%s", note)
 	}
@@ -122,7 +131,7 @@ func (a *app) convert(ctx context.Context, o convertOptions, format exporters.Fo
 	}
 	var problems graph.Problems
 	var n tally
-	quads := n.counted(converted(ctx, files, read, &problems))
+	quads := n.counted(converted(ctx, files, read, loadEach(o.csvw), &problems))
 	if err := a.writeFile(o.output, func(w io.Writer) error { return format.Write(w, quads, ns) }); err != nil {
 		return err
 	}
@@ -151,7 +160,7 @@ func contextFiles(pairs []string) (map[string]string, error) {
 
 // converted reads the files one after the other. Problems that KeepGoing passes over are added to the
 // list.
-func converted(ctx context.Context, files []string, o loaders.Options, problems *graph.Problems) iter.Seq2[quad.Quad, error] {
+func converted(ctx context.Context, files []string, o loaders.Options, load loadFunc, problems *graph.Problems) iter.Seq2[quad.Quad, error] {
 	return func(yield func(quad.Quad, error) bool) {
 		sink := graph.SinkFunc(func(q quad.Quad, _ graph.Position) error {
 			if !yield(q, nil) {
@@ -161,7 +170,7 @@ func converted(ctx context.Context, files []string, o loaders.Options, problems 
 		})
 		for i, file := range files {
 			o.Document = fmt.Sprint("f", i+1) // the same labels wherever the file lies
-			err := loaders.Load(ctx, file, o, sink)
+			err := load(ctx, file, o, sink)
 			if errors.Is(err, errEnough) {
 				return
 			}
