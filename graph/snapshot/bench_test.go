@@ -45,6 +45,7 @@ func movies(t testing.TB) []quad.Quad {
 func BenchmarkBuildMovies(b *testing.B) {
 	qs := movies(b)
 	rate := func(b *testing.B) {
+		b.Helper()
 		b.ReportMetric(float64(len(qs)*b.N)/b.Elapsed().Seconds(), "quads/s")
 	}
 	b.Run("snapshot", func(b *testing.B) {

@@ -48,8 +48,11 @@ func TestValuesAreNumberedInTheirOrder(t *testing.T) {
 	want := []quad.Value{
 		quad.IRI("a"), quad.IRI("a/b"), quad.IRI("b"), quad.BNode("a"),
 		quad.String(""), quad.String("10"), quad.String("9"),
-		quad.LangString{Value: "a", Lang: "de"}, quad.LangString{Value: "b", Lang: "de"}, quad.LangString{Value: "a", Lang: "en"},
-		quad.TypedString{Value: "a", Type: "t"}, quad.TypedString{Value: "b", Type: "t"},
+		quad.LangString{Value: "a", Lang: "de"},
+		quad.LangString{Value: "b", Lang: "de"},
+		quad.LangString{Value: "a", Lang: "en"},
+		quad.TypedString{Value: "a", Type: "t"},
+		quad.TypedString{Value: "b", Type: "t"},
 		quad.Int(math.MinInt64), quad.Int(-10), quad.Int(-9), quad.Int(0), quad.Int(9), quad.Int(10), quad.Int(math.MaxInt64),
 		quad.Float(math.Inf(-1)), quad.Float(-2), quad.Float(-1e-300), quad.Float(math.Copysign(0, -1)), quad.Float(0), quad.Float(2), quad.Float(math.Inf(1)),
 		quad.Bool(false), quad.Bool(true),
@@ -211,7 +214,10 @@ func TestQuadsThatAreNoneAreRefused(t *testing.T) {
 	b := snapshot.NewBuilder(path, snapshot.BuildOptions{})
 	shard := b.Shard()
 	for _, q := range []quad.Quad{
-		{}, {Subject: quad.IRI("a"), Predicate: quad.IRI("b")}, {Predicate: quad.IRI("a"), Object: quad.IRI("b")}, {Subject: quad.IRI("a"), Object: quad.IRI("b")},
+		{},
+		{Subject: quad.IRI("a"), Predicate: quad.IRI("b")},
+		{Predicate: quad.IRI("a"), Object: quad.IRI("b")},
+		{Subject: quad.IRI("a"), Object: quad.IRI("b")},
 		{Subject: quad.IRI("a"), Predicate: quad.IRI("b"), Object: other{}},
 	} {
 		if err := shard.AddQuad(q); err == nil {

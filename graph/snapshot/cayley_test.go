@@ -46,24 +46,25 @@ func inCayleysTree(t testing.TB) {
 
 // database opens a new store for Cayley's suites, and verifies its file when the suite is done with it.
 func database(o snapshot.Options) func(t testing.TB) (cayley.QuadStore, cayley.Options, func()) {
-	return func(t testing.TB) (cayley.QuadStore, cayley.Options, func()) {
-		path := filepath.Join(t.TempDir(), "graph.snapshot")
+	return func(tb testing.TB) (cayley.QuadStore, cayley.Options, func()) {
+		tb.Helper()
+		path := filepath.Join(tb.TempDir(), "graph.snapshot")
 		if err := snapshot.Create(path); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		s, err := snapshot.Open(path, o)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		return s, nil, func() {
 			if err := s.Err(); err != nil {
-				t.Error(err)
+				tb.Error(err)
 			}
 			if err := s.Close(); err != nil {
-				t.Error(err)
+				tb.Error(err)
 			}
-			if err := snapshot.Verify(t.Context(), path); err != nil {
-				t.Error(err)
+			if err := snapshot.Verify(tb.Context(), path); err != nil {
+				tb.Error(err)
 			}
 		}
 	}

@@ -21,11 +21,11 @@ func (f *file) consistent(ctx context.Context) error {
 	}
 	last := uint32(0)
 	for r := range f.trailer.Predicates {
-		if p := f.predicateAt(r); p <= last || p > f.trailer.Terms {
+		p := f.predicateAt(r)
+		if p <= last || p > f.trailer.Terms {
 			return fail("predicates out of order")
-		} else {
-			last = p
 		}
+		last = p
 	}
 	var sums [4]uint64
 	labelled := uint64(0)

@@ -294,9 +294,12 @@ func (e *edit) oldExtent() (least, most row) {
 		if o.first == 0 {
 			return 0, 0
 		}
-		for first = o.first; first < o.last && o.under(first).len() == gone[first]; first++ {
+		first, last = o.first, o.last
+		for first < last && o.under(first).len() == gone[first] {
+			first++
 		}
-		for last = o.last; last > first && o.under(last).len() == gone[last]; last-- {
+		for last > first && o.under(last).len() == gone[last] {
+			last--
 		}
 		if o.under(first).len() == gone[first] {
 			return 0, 0

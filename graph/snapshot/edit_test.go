@@ -172,7 +172,7 @@ func TestAWriterWritesAfterASecondOrWhenClosed(t *testing.T) {
 			t.Fatal("nothing was written by itself")
 		}
 	}
-	if err := w.WriteQuad(quad.Make("e", "b", "c", nil)); err != nil {
+	if _, err := w.WriteQuads([]quad.Quad{quad.Make("e", "b", "c", nil)}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
@@ -181,7 +181,7 @@ func TestAWriterWritesAfterASecondOrWhenClosed(t *testing.T) {
 	if n := count(); n != 3 {
 		t.Errorf("%d quads after Close, want 3", n)
 	}
-	if err := w.WriteQuad(quad.Make("f", "b", "c", nil)); err == nil {
+	if _, err := w.WriteQuads([]quad.Quad{quad.Make("f", "b", "c", nil)}); err == nil {
 		t.Error("a closed writer takes quads")
 	}
 	reading := opened(t, path, snapshot.Options{ReadOnly: true})

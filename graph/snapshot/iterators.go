@@ -51,7 +51,9 @@ func (q *quadsShape) String() string                                        { re
 func (q *quadsShape) AsLegacy() cayley.Iterator                             { return legacy(q) }
 func (q *quadsShape) Optimize(context.Context) (cayley.IteratorShape, bool) { return q, false }
 func (q *quadsShape) Iterate() cayley.Scanner                               { return &quadsScan{shape: q} }
-func (q *quadsShape) Lookup() cayley.Index                                  { return &quadsIndex{shape: q} }
+
+func (q *quadsShape) Lookup() cayley.Index { return &quadsIndex{shape: q} }
+
 func (q *quadsShape) Stats(ctx context.Context) (costs cayley.IteratorCosts, err error) {
 	costs = cayley.IteratorCosts{ContainsCost: 1, NextCost: 2}
 	if q.direction == quad.Any {
@@ -211,7 +213,9 @@ func (n *nodesShape) String() string                                        { re
 func (n *nodesShape) AsLegacy() cayley.Iterator                             { return legacy(n) }
 func (n *nodesShape) Optimize(context.Context) (cayley.IteratorShape, bool) { return n, false }
 func (n *nodesShape) Iterate() cayley.Scanner                               { return &nodesScan{shape: n} }
-func (n *nodesShape) Lookup() cayley.Index                                  { return &nodesIndex{shape: n} }
+
+func (n *nodesShape) Lookup() cayley.Index { return &nodesIndex{shape: n} }
+
 func (n *nodesShape) Stats(ctx context.Context) (cayley.IteratorCosts, error) {
 	stats, err := n.store.Stats(ctx, true)
 	return cayley.IteratorCosts{ContainsCost: 1, NextCost: 1, Size: stats.Nodes}, err

@@ -70,6 +70,7 @@ func (f *file) rowsOf(d quad.Direction, id uint32) rows {
 		if rank, ok := f.rankOf(id); ok {
 			return f.posl.under(rank + 1)
 		}
+	case quad.Any:
 	}
 	return rows{}
 }

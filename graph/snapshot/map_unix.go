@@ -40,7 +40,7 @@ func lockFile(f *os.File) error {
 		if err == nil {
 			return nil
 		}
-		if err != syscall.EINTR { //nolint:errorlint // a bare number
+		if err != syscall.EINTR {
 			return fmt.Errorf("lock: %w", &os.PathError{Op: "lock", Path: f.Name(), Err: err})
 		}
 	}

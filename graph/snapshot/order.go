@@ -47,34 +47,11 @@ func (o *order) under(lead uint32) rows {
 	return o.checked(rows{o.offsets.at(i), o.offsets.at(i + 1)})
 }
 
-// between returns the rows of all leading values from one to before another.
-func (o *order) between(from, end uint32) rows {
-	from, end = max(from, o.first), min(end, o.last+1)
-	if from >= end || o.first == 0 {
-		return rows{}
-	}
-	return o.checked(rows{o.offsets.at(uint64(from - o.first)), o.offsets.at(uint64(end - o.first))})
-}
-
 func (o *order) checked(r rows) rows {
 	if r.lo > r.hi || r.hi > o.n {
 		panic(damage("offsets that go backwards"))
 	}
 	return r
-}
-
-// leadOf finds the leading value of a row.
-func (o *order) leadOf(row uint64) uint32 {
-	lo, hi := uint64(0), uint64(o.last-o.first)+1 // the offset at lo is not beyond the row, that at hi is
-	for hi-lo > 1 {
-		mid := (lo + hi) / 2
-		if o.offsets.at(mid) <= row {
-			lo = mid
-		} else {
-			hi = mid
-		}
-	}
-	return o.first + uint32(lo)
 }
 
 // narrow returns the part of rows, which agree in all columns before this one, that has the value.

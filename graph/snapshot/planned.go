@@ -38,7 +38,8 @@ func (r *rowsShape) String() string {
 func (r *rowsShape) AsLegacy() cayley.Iterator                             { return legacy(r) }
 func (r *rowsShape) Optimize(context.Context) (cayley.IteratorShape, bool) { return r, false }
 func (r *rowsShape) Iterate() cayley.Scanner                               { return &rowsScan{rowReader: rowReader{shape: r}} }
-func (r *rowsShape) Lookup() cayley.Index                                  { return &rowsIndex{rowReader: rowReader{shape: r}} }
+
+func (r *rowsShape) Lookup() cayley.Index { return &rowsIndex{rowReader: rowReader{shape: r}} }
 
 func (r *rowsShape) Stats(context.Context) (cayley.IteratorCosts, error) {
 	if r.costs != nil {

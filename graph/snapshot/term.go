@@ -154,6 +154,7 @@ func decodeTerm(term []byte) (quad.Value, error) {
 				return quad.Time(time.Unix(seconds, int64(nanos)).UTC()), nil
 			}
 		}
+	case kindEnd:
 	}
 	return nil, errTerm
 }
