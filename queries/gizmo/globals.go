@@ -68,7 +68,12 @@ func (g *globals) Keys() []string { return nil }
 func (s *session) method(name string, f func(goja.FunctionCall) goja.Value) goja.Value {
 	v, ok := s.funcs[name]
 	if !ok {
-		v = s.vm.ToValue(f)
+		v = s.vm.ToValue(func(call goja.FunctionCall) goja.Value {
+			if s.guards != nil {
+				defer s.guards.enter()()
+			}
+			return f(call)
+		})
 		s.funcs[name] = v
 	}
 	return v
@@ -140,15 +145,24 @@ func (a args) text(v goja.Value) (string, bool) {
 	if missing(v) {
 		return "", false
 	}
-	s, ok := v.Export().(string)
+	s, ok := exported(v).(string)
 	return s, ok
+}
+
+// exported is the Go value of a string, a number or a truth value, and nil for an object: to export
+// one runs its getters, and makes a slice as long as an array says that it is.
+func exported(v goja.Value) any {
+	if _, ok := v.(*goja.Object); ok || v == nil {
+		return nil
+	}
+	return v.Export()
 }
 
 // int reads the number that is the first argument.
 func (a args) int() int64 {
 	v := a.at(0)
 	if !missing(v) {
-		switch n := v.Export().(type) {
+		switch n := exported(v).(type) {
 		case int64:
 			return n
 		case float64:
@@ -253,6 +267,9 @@ func (a args) compare(op iterator.Operator) goja.Value {
 func likeFilter(a args) goja.Value {
 	a.count(1, 1)
 	pattern := a.string(0)
+	if err := patternSize(pattern); err != nil {
+		a.s.throw(err)
+	}
 	if _, err := wildcard(pattern); err != nil {
 		a.fail(0, "a pattern like \"a%b?\"", err.Error())
 	}
@@ -263,7 +280,7 @@ func regexFilter(a args) goja.Value {
 	a.count(1, 2)
 	refs := false
 	if len(a.vals) == 2 {
-		b, ok := a.at(1).Export().(bool)
+		b, ok := exported(a.at(1)).(bool)
 		if !ok {
 			a.fail(1, "true or false in regex(), whether IRIs are matched", a.s.describe(a.at(1)))
 		}
@@ -272,6 +289,9 @@ func regexFilter(a args) goja.Value {
 	text, ok := a.pattern(refs)
 	if !ok {
 		a.fail(0, "a regular expression in regex()", a.s.describe(a.at(0))+" (true as second argument matches IRIs)")
+	}
+	if err := patternSize(text); err != nil {
+		a.s.throw(err)
 	}
 	re, err := regexp.Compile(text)
 	if err != nil {
@@ -333,7 +353,7 @@ func (a args) date(i int) quad.Value {
 	if missing(v) {
 		return nil
 	}
-	if s, ok := v.Export().(string); ok && a.s.object(v) == nil {
+	if s, ok := exported(v).(string); ok && a.s.object(v) == nil {
 		if d, ok := parseDate(s); ok {
 			return d
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp/syntax"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,9 @@ type guarded struct {
 	depth int            // built-ins within built-ins
 	steps uint           // of iterators
 	cost  map[string]int // size of the machine of a regular expression, by its source
+
+	describe  goja.Callable // Object.getOwnPropertyDescriptor
+	lengthKey goja.Value
 }
 
 const (
@@ -29,8 +33,10 @@ const (
 )
 
 func (s *session) guard() {
-	g := &guarded{s: s, cost: make(map[string]int)}
+	g := &guarded{s: s, cost: make(map[string]int), lengthKey: s.vm.ToValue("length")}
+	s.guards = g
 	global := s.vm.GlobalObject()
+	g.describe, _ = goja.AssertFunction(s.vm.Get("Object").ToObject(s.vm).Get("getOwnPropertyDescriptor"))
 	for _, name := range []string{
 		"eval", "Proxy", "BigInt", "ArrayBuffer", "DataView", "Int8Array", "Uint8Array", "Uint8ClampedArray",
 		"Int16Array", "Uint16Array", "Int32Array", "Uint32Array", "Float32Array", "Float64Array",
@@ -47,7 +53,7 @@ func (s *session) guard() {
 		"replace": g.checkReplace, "replaceAll": g.checkReplace, "match": g.checkPattern,
 		"matchAll": g.checkPattern, "search": g.checkPattern,
 	})
-	str.statics("raw")
+	g.raw(str)
 	re.methods(nil)
 	g.must(re.proto.Delete("compile"))
 	g.sort(array)
@@ -68,6 +74,8 @@ func (s *session) guard() {
 	})
 	g.json()
 	g.functions()
+	g.flatMap(array)
+	g.natives()
 }
 
 func (g *guarded) must(err error) {
@@ -97,15 +105,20 @@ func (c class) methods(checks map[string]func(goja.FunctionCall) error) {
 		if c.name == "RegExp" && name != "exec" && name != "test" && name != "toString" {
 			continue // the others are getters
 		}
-		if _, checked := checks[name]; c.name == "String" && !checked && name != "split" && name != "normalize" {
-			continue // no longer than the text itself, and as fast as copying it
+		f, ok := goja.AssertFunction(c.proto.Get(name))
+		if !ok {
+			continue
 		}
-		if c.name == "Array" && (name == "at" || name == "push" || name == "pop") {
-			continue // constant time, and called in loops
+		var guarded goja.Value
+		switch _, checked := checks[name]; {
+		case c.name == "String" && !checked && name != "split" && name != "normalize":
+			guarded = c.g.light(f) // no longer than the text itself, and as fast as copying it
+		case c.name == "Array" && (name == "at" || name == "push" || name == "pop"):
+			guarded = c.g.light(f) // constant time, and called in loops
+		default:
+			guarded = c.g.wrap(f, checks[name])
 		}
-		if f, ok := goja.AssertFunction(c.proto.Get(name)); ok {
-			c.g.must(c.proto.DefineDataProperty(name, c.g.wrap(f, checks[name]), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
-		}
+		c.g.must(c.proto.DefineDataProperty(name, guarded, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 	}
 	for _, sym := range []*goja.Symbol{goja.SymIterator, goja.SymMatch, goja.SymMatchAll, goja.SymReplace, goja.SymSearch, goja.SymSplit} {
 		if f, ok := goja.AssertFunction(c.proto.GetSymbol(sym)); ok {
@@ -127,13 +140,8 @@ func (c class) statics(names ...string) {
 func (g *guarded) wrap(f goja.Callable, check func(goja.FunctionCall) error) goja.Value {
 	return g.s.vm.ToValue(func(call goja.FunctionCall) goja.Value {
 		s := g.s
-		if g.depth++; g.depth > nativeDepth {
-			g.depth--
-			return s.throw(fmt.Errorf("%w: built-ins nested more than %d deep", ErrDepth, nativeDepth))
-		}
-		defer func() { g.depth-- }()
-		g.alive()
-		if err := g.operands(call); err != nil {
+		defer g.enter()()
+		if err := g.operands(&call); err != nil {
 			return s.throw(err)
 		}
 		if check != nil {
@@ -191,7 +199,7 @@ func (g *guarded) call(f goja.Callable, this goja.Value, vals ...goja.Value) goj
 }
 
 // operands checks the length of this and of array-like arguments, and what matching would cost.
-func (g *guarded) operands(call goja.FunctionCall) error {
+func (g *guarded) operands(call *goja.FunctionCall) error {
 	if err := g.size(call.This); err != nil {
 		return err
 	}
@@ -201,6 +209,8 @@ func (g *guarded) operands(call goja.FunctionCall) error {
 		}
 	}
 	if o, ok := call.This.(*goja.Object); ok && o.ClassName() == "RegExp" && len(call.Arguments) > 0 {
+		call.Arguments = slices.Clone(call.Arguments)
+		call.Arguments[0] = call.Arguments[0].ToString() // once: an object may be another text each time
 		return g.matching(o, call.Arguments[0])
 	}
 	return nil
@@ -218,7 +228,14 @@ func (g *guarded) size(v goja.Value) error {
 		if g.s.object(o) != nil {
 			return nil
 		}
-		return g.length(lengthOf(o.Get("length")), g.s.limits.Array, "an array")
+		if o.ClassName() == "Array" {
+			return g.length(lengthOf(o.Get("length")), g.s.limits.Array, "an array")
+		}
+		n, err := g.objectLength(o)
+		if err != nil {
+			return err
+		}
+		return g.length(n, g.s.limits.Array, "an array")
 	case goja.String:
 		return g.length(float64(o.Length()), g.s.limits.String, "a string")
 	}
@@ -256,13 +273,6 @@ func lengthOf(v goja.Value) float64 {
 
 func (g *guarded) checkRepeat(call goja.FunctionCall) error {
 	return g.length(float64(len(call.This.String()))*call.Argument(0).ToFloat(), g.s.limits.String, "a string")
-}
-
-func (g *guarded) checkFlat(call goja.FunctionCall) error {
-	if n := call.Argument(0); !goja.IsUndefined(n) && n.ToFloat() > nativeDepth {
-		return fmt.Errorf("%w: flat() of more than %d levels", ErrDepth, nativeDepth)
-	}
-	return nil
 }
 
 func (g *guarded) checkPad(call goja.FunctionCall) error {

@@ -2,6 +2,7 @@ package gizmo
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -10,40 +11,84 @@ import (
 // constructor puts a checking constructor in front of a class.
 func (g *guarded) constructor(c class, check func(goja.ConstructorCall) error) {
 	vm := g.s.vm
-	ctor := vm.ToValue(func(call goja.ConstructorCall) *goja.Object {
-		if err := check(call); err != nil {
-			g.s.throw(err)
+	construct, ok := goja.AssertConstructor(c.ctor)
+	if !ok {
+		return
+	}
+	var ctor *goja.Object
+	ctor = vm.ToValue(func(call goja.ConstructorCall) *goja.Object {
+		defer g.enter()()
+		if check != nil {
+			if err := check(call); err != nil {
+				g.s.throw(err)
+			}
 		}
-		o, err := vm.New(c.ctor, call.Arguments...)
+		target := call.NewTarget // of a class that extends this one
+		if target == ctor {
+			target = nil
+		}
+		o, err := construct(target, call.Arguments...)
 		if err != nil {
 			panic(err)
 		}
 		return o
 	}).ToObject(vm)
 	g.must(ctor.SetPrototype(c.ctor)) // static methods
+	g.must(ctor.DefineDataProperty("name", vm.ToValue(c.name), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 	g.must(ctor.DefineDataProperty("prototype", c.proto, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
 	g.must(c.proto.DefineDataProperty("constructor", ctor, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
 	g.must(vm.GlobalObject().Set(c.name, ctor))
 }
 
-// sort gives sorting a comparison that can be interrupted.
+// sort gives sorting a comparison that can be interrupted, and elements that the comparison cannot
+// take away: what is sorted is a copy.
 func (g *guarded) sort(c class) {
-	byText := g.s.vm.ToValue(func(call goja.FunctionCall) goja.Value {
+	vm := g.s.vm
+	byText := vm.ToValue(func(call goja.FunctionCall) goja.Value {
 		g.alive()
-		return g.s.vm.ToValue(strings.Compare(call.Argument(0).String(), call.Argument(1).String()))
+		return vm.ToValue(strings.Compare(call.Argument(0).String(), call.Argument(1).String()))
 	})
-	for _, name := range []string{"sort", "toSorted"} {
-		f, ok := goja.AssertFunction(c.proto.Get(name))
-		if !ok {
-			continue
+	comparison := func(call goja.FunctionCall) goja.Value {
+		if goja.IsUndefined(call.Argument(0)) {
+			return byText
 		}
-		g.must(c.proto.DefineDataProperty(name, g.s.vm.ToValue(func(call goja.FunctionCall) goja.Value {
-			if goja.IsUndefined(call.Argument(0)) {
-				return g.call(f, call.This, byText)
-			}
-			return g.call(f, call.This, call.Arguments...)
+		return call.Argument(0)
+	}
+	if f, ok := goja.AssertFunction(c.proto.Get("toSorted")); ok {
+		g.must(c.proto.DefineDataProperty("toSorted", vm.ToValue(func(call goja.FunctionCall) goja.Value {
+			return g.call(f, call.This, comparison(call))
 		}), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 	}
+	f, ok := goja.AssertFunction(c.proto.Get("sort"))
+	if !ok {
+		return
+	}
+	g.must(c.proto.DefineDataProperty("sort", vm.ToValue(func(call goja.FunctionCall) goja.Value {
+		o, ok := call.This.(*goja.Object)
+		if !ok || o.ClassName() != "Array" {
+			return g.call(f, call.This, comparison(call))
+		}
+		n := int(lengthOf(o.Get("length")))
+		if err := g.length(float64(n), g.s.limits.Array, "an array"); err != nil {
+			return g.s.throw(err)
+		}
+		items := make([]any, 0, n)
+		for i := range n {
+			if v := o.Get(strconv.Itoa(i)); v != nil {
+				items = append(items, v)
+			}
+		}
+		sorted := vm.NewArray(items...)
+		g.call(f, sorted, comparison(call))
+		for i := range n {
+			if i < len(items) {
+				g.must(o.Set(strconv.Itoa(i), sorted.Get(strconv.Itoa(i))))
+			} else {
+				g.must(o.Delete(strconv.Itoa(i)))
+			}
+		}
+		return o
+	}), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 }
 
 // join bounds the string that the elements of an array make.
@@ -235,6 +280,7 @@ func (g *guarded) functions() {
 	g.must(refuse.DefineDataProperty("prototype", items[0], goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
 	g.must(vm.GlobalObject().Set("Function", refuse))
 	fn := class{g: g, name: "Function", ctor: refuse, proto: items[0].ToObject(vm)}
+	g.bound(fn.proto)
 	for _, name := range []string{"apply", "call", "bind"} {
 		if f, ok := goja.AssertFunction(fn.proto.Get(name)); ok {
 			g.must(fn.proto.DefineDataProperty(name, g.wrap(f, nil), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))

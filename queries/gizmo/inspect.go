@@ -94,6 +94,10 @@ func (in *inspector) node(n any) {
 			if k, ok := p.(*ast.PropertyKeyed); ok {
 				_, isFunc := k.Value.(*ast.FunctionLiteral)
 				_, isArrow := k.Value.(*ast.ArrowFunctionLiteral)
+				name, isName := k.Key.(*ast.StringLiteral)
+				if !isName || builtinMember(name.Value.String()) {
+					in.plain = false // "" + {toString: "".trim} would call it
+				}
 				if k.Computed || k.Kind != ast.PropertyKindValue || isFunc || isArrow {
 					in.plain = false
 				}

@@ -20,6 +20,9 @@ func (s *session) lintPredicates(i int, nodes []quad.Value) {
 		return
 	}
 	for _, n := range nodes {
+		if s.lintEnough() {
+			return
+		}
 		if p, ok := n.(quad.IRI); ok && !s.opts.Vocabulary.Predicate(p) {
 			s.unknown(i, "a known predicate", p, true)
 		}
@@ -32,12 +35,27 @@ func (s *session) lintEntities(nodes []quad.Value) {
 		return
 	}
 	for i, n := range nodes {
+		if s.lintEnough() {
+			return
+		}
 		e, ok := n.(quad.IRI)
 		if !ok || s.opts.Vocabulary.Entity(e) || s.opts.Vocabulary.Predicate(e) || s.store.ValueOf(e) != nil {
 			continue
 		}
 		s.unknown(i, "a known entity", e, false)
 	}
+}
+
+// lintMost bounds the findings of one run. A list of a thousand unknown names needs no thousand lines,
+// and each costs a search for the nearest known name.
+const lintMost = 20
+
+// lintEnough ends the run when its time is over, and the lint when it has said enough.
+func (s *session) lintEnough() bool {
+	if err := s.ctx.Err(); err != nil {
+		s.throw(err)
+	}
+	return len(s.warned) >= lintMost
 }
 
 func (s *session) unknown(i int, want string, iri quad.IRI, predicate bool) {

@@ -29,7 +29,8 @@ type session struct {
 	funcs    map[string]goja.Value // methods of paths and values, made when first asked for
 	names    names
 	warned   map[warning]struct{}
-	rewrites bool // the store rewrites shapes
+	rewrites bool     // the store rewrites shapes
+	guards   *guarded // of the built-ins; nil for plain texts
 }
 
 func newSession(ctx context.Context, p *Program, store cayley.QuadStore, opts Options, each func(Row) error) (*session, error) {
@@ -138,7 +139,11 @@ func (s *session) exception(ex *goja.Exception) error {
 		e = &copied
 		e.File = s.prog.name
 	} else if e.Err == nil {
-		described, name := explain(exceptionText(ex))
+		text := exceptionText(ex)
+		if err := s.ctx.Err(); err != nil {
+			return s.limit(err) // making the text took the rest of the time
+		}
+		described, name := explain(text)
 		described.File = s.prog.name
 		e, word = &described, name
 	}
@@ -149,11 +154,23 @@ func (s *session) exception(ex *goja.Exception) error {
 	return e
 }
 
-func exceptionText(ex *goja.Exception) string {
-	if v := ex.Value(); v != nil {
-		return strings.TrimSpace(v.String())
+// exceptionText is what was thrown, as a text. To make one of an object can run code of the text: only
+// errors are asked, and one that does not answer is an object like any other.
+func exceptionText(ex *goja.Exception) (text string) {
+	v := ex.Value()
+	if v == nil {
+		return ex.Error()
 	}
-	return ex.Error()
+	defer func() {
+		if recover() != nil {
+			text = "an object was thrown"
+		}
+		text = strings.TrimSpace(clip(text))
+	}()
+	if o, ok := v.(*goja.Object); ok && o.ClassName() != "Error" {
+		return "an object was thrown"
+	}
+	return v.String()
 }
 
 // placeAt gives an error the place of the innermost frame that belongs to the text.
