@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -21,7 +22,7 @@ func TestDamagedSnapshots(t *testing.T) {
 	}{
 		{"an empty file", func([]byte) []byte { return nil }, "found an empty file"},
 		{"a file that was cut short", func(d []byte) []byte { return d[:len(d)/2] }, "cut short"},
-		{"a file of another format version", func(d []byte) []byte { d[8] = 9; return d }, "want version 1, found 9"},
+		{"a file of another format version", func(d []byte) []byte { d[8] = 9; return d }, fmt.Sprintf("want version %d, found 9", snapshot.FormatVersion)},
 		{"a trailer of which a bit changed", func(d []byte) []byte { d[len(d)-40] ^= 1; return d }, "the checksum of its trailer"},
 		{"a manifest of which a bit changed", func(d []byte) []byte {
 			d[strings.Index(string(d), `"digest":"`)+12] ^= 1
