@@ -13,6 +13,7 @@ type assembly struct {
 	trailer               trailer
 	next                  uint64 // where the next section begins
 	offsets               [4][]byte
+	text                  []byte   // what the caller keeps beside the quads
 	subjectsOf, objectsOf []uint32 // distinct ones of each predicate, by rank
 }
 
@@ -166,6 +167,9 @@ func (a *assembly) finish(manifest []byte) error {
 		return err
 	}
 	if err := a.section(secManifest, manifest); err != nil {
+		return err
+	}
+	if err := a.section(secText, a.text); err != nil {
 		return err
 	}
 	encoded := a.trailer.encode()

@@ -60,6 +60,7 @@ type Builder struct {
 	runs     []*run
 	failed   error
 	finished bool
+	text     []byte
 }
 
 // NewBuilder begins to build a file. Whoever begins must call Commit or Discard.
@@ -110,6 +111,10 @@ func (s *Shard) account() error {
 	s.b.failed = errors.Join(s.b.failed, err)
 	return s.b.failed
 }
+
+// SetText gives the builder bytes to keep in the file, such as an index of texts, which Reader.Text
+// hands back. An edit of the file leaves them out, for they are about what it held before.
+func (b *Builder) SetText(text []byte) { b.text = text }
 
 func (b *Builder) report(stage string, done, total int) {
 	if b.options.Progress != nil {
@@ -163,6 +168,7 @@ func (b *Builder) write(ctx context.Context, out *output, manifest []byte) (Coun
 	if err := b.orders(ctx, a, runs); err != nil {
 		return Counts{}, err
 	}
+	a.text = b.text
 	if err := a.finish(manifest); err != nil {
 		return Counts{}, err
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // FormatVersion is the version of the files that this package writes and reads.
-const FormatVersion = 1
+const FormatVersion = 2
 
 // Errors of a file as a whole. They come wrapped in words that say what was found.
 var (
@@ -50,6 +50,7 @@ const (
 	secLabels   // of LSPO
 	secStats
 	secManifest
+	secText
 	sections
 )
 
@@ -57,7 +58,7 @@ const (
 func sectionName(i int) string {
 	return [sections]string{
 		"terms", "blocks", "predicates", "SPOL", "OPSL", "POSL", "LSPO",
-		"subjects", "objects", "predicate offsets", "labels", "statistics", "manifest",
+		"subjects", "objects", "predicate offsets", "labels", "statistics", "manifest", "text",
 	}[i]
 }
 
@@ -158,8 +159,10 @@ func (t *trailer) check(end uint64) error {
 		return errors.New("counts out of range")
 	}
 	for _, c := range [][3]uint32{
-		{t.FirstSubject, t.LastSubject, t.Subjects}, {t.FirstObject, t.LastObject, t.Objects},
-		{t.FirstLabel, t.LastLabel, t.Labels}, {min(t.Predicates, 1), t.Predicates, t.Predicates},
+		{t.FirstSubject, t.LastSubject, t.Subjects},
+		{t.FirstObject, t.LastObject, t.Objects},
+		{t.FirstLabel, t.LastLabel, t.Labels},
+		{min(t.Predicates, 1), t.Predicates, t.Predicates},
 	} {
 		if c[0] > c[1] || c[1] > t.Terms || uint64(c[2]) > t.Quads || (c[0] == 0) != (c[2] == 0) ||
 			c[2] > 0 && c[2] > c[1]-c[0]+1 {

@@ -57,3 +57,14 @@ func (r *Reader) Facts(n uint32, d quad.Direction, from int, into []Fact) (count
 	}
 	return count, nil
 }
+
+// Text calls do with the bytes that the builder was given to keep: none after an edit. They are a part of
+// the file, good until do returns, and not to be written to. What do panics with because they are damaged
+// or gone, an index out of range among it, is returned as an error.
+func (r *Reader) Text(do func(text []byte) error) (err error) {
+	if r.store.closed.Load() {
+		return ErrClosed
+	}
+	defer r.f.guard(debug.SetPanicOnFault(true), &err)
+	return do(r.f.section(secText))
+}
