@@ -30,13 +30,22 @@ type tableReading struct {
 	lists    int
 	base     baseIRI
 	prefixes map[string]string
+	fixed    map[*uriTemplate]map[string]quad.IRI // IRIs of templates that only name the column, by its name
+	about    aboutRow
+}
+
+// aboutRow is the subject of the row at hand, which its cells share.
+type aboutRow struct {
+	row      int
+	template *uriTemplate
+	iri      quad.IRI
 }
 
 func newTableReading(l *tableLoader, t *tableDescription, rows tableRows, name string) *tableReading {
 	file, _ := splitMember(name)
 	c := &tableReading{
 		loader: l, table: t, rows: rows, file: name, sheet: isSpreadsheet(file),
-		keys: &keySet{lines: map[[16]byte]int{}}, prefixes: csvwPrefixes(),
+		keys: &keySet{lines: map[[16]byte]int{}}, prefixes: csvwPrefixes(), fixed: map[*uriTemplate]map[string]quad.IRI{},
 	}
 	if absolute([]byte(t.iri)) {
 		c.base = newBase(t.iri)
@@ -397,7 +406,13 @@ func (c *tableReading) subject(record tableRecord, values [][]string, i int) (qu
 	if about == nil {
 		return quad.BNode(c.blanks + strconv.Itoa(c.row)), nil
 	}
+	if c.about.row == c.row && c.about.template == about {
+		return c.about.iri, nil
+	}
 	iri, filled, p := c.expand(about, record, values, i)
+	if p == nil && filled && !about.ofColumn {
+		c.about = aboutRow{c.row, about, iri}
+	}
 	if p == nil && !filled {
 		names := strings.Join(about.variables(), ", ")
 		p = &graph.Problem{Want: "a value in " + names + ", by which aboutUrl tells rows apart", Found: "none"}
@@ -410,8 +425,17 @@ func (c *tableReading) subject(record tableRecord, values [][]string, i int) (qu
 
 func (c *tableReading) predicate(record tableRecord, values [][]string, i int) (quad.Value, *graph.Problem) {
 	column := c.columns[i]
+	if known, ok := c.fixed[column.propertyURL][column.name]; ok {
+		return known, nil
+	}
 	if column.propertyURL != nil {
 		iri, filled, p := c.expand(column.propertyURL, record, values, i)
+		if vs := column.propertyURL.variables(); p == nil && (len(vs) == 0 || len(vs) == 1 && vs[0] == "_name") {
+			if c.fixed[column.propertyURL] == nil {
+				c.fixed[column.propertyURL] = map[string]quad.IRI{}
+			}
+			c.fixed[column.propertyURL][column.name] = iri
+		}
 		if p == nil && !filled {
 			p = &graph.Problem{Want: "a value in " + strings.Join(column.propertyURL.variables(), ", ") + ", which propertyUrl names", Found: "none"}
 		}

@@ -88,12 +88,10 @@ func parseMetadata(file string, r io.Reader) (*node, error) {
 	p.dec.UseNumber()
 	n, err := p.value(0)
 	if err == nil {
-		if _, err = p.dec.Token(); errors.Is(err, io.EOF) {
-			return n, nil
+		if end := p.start(); end < len(text) {
+			return nil, &graph.Problem{At: p.at(end), Want: "the end of the file after the object", Found: excerpt(text, end)}
 		}
-		if err == nil {
-			err = &graph.Problem{At: p.at(p.start()), Want: "the end of the file after the object", Found: excerpt(text, p.start())}
-		}
+		return n, nil
 	}
 	return nil, p.explain(err)
 }

@@ -11,8 +11,9 @@ import (
 // A uriTemplate is a URI template of RFC 6570, all four levels of it but for composite values: a
 // variable is a text or, in a column with a separator, a list of texts.
 type uriTemplate struct {
-	text  string
-	parts []templatePart
+	text     string
+	parts    []templatePart
+	ofColumn bool // what comes out may differ from column to column of a row
 }
 
 // A templatePart is literal text, or an expression in braces.
@@ -56,6 +57,9 @@ func parseTemplate(text string) (*uriTemplate, *fault) {
 			return nil, f.in(i + 1)
 		}
 		t.parts = append(t.parts, part)
+		t.ofColumn = t.ofColumn || slices.ContainsFunc(part.variables, func(v templateVariable) bool {
+			return v.name == "_name" || v.name == "_column" || v.name == "_sourceColumn"
+		})
 		i += end + 1
 	}
 	return t, nil

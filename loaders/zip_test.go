@@ -38,7 +38,7 @@ func zipOf(t *testing.T, files map[string]string) string {
 	return b.String()
 }
 
-func writeFiles(t *testing.T, files map[string]string) {
+func writeFiles(t testing.TB, files map[string]string) {
 	t.Helper()
 	for name, content := range files {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
