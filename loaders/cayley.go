@@ -147,3 +147,68 @@ func cayleyNative(text, datatype string) quad.Value {
 	value, _ := v.(quad.Value)
 	return value
 }
+
+// FromCayley returns a sink for the quads of a store that somebody else filled with Cayley
+// ([graph.ReadStore]). It gives them the form that all readers give them, refuses what RDF does not
+// have, and hands them on. The name of the store keeps its blank nodes apart from those of others.
+func FromCayley(name string, o Options, sink graph.Sink) (graph.Sink, error) {
+	o, err := o.resolved(name)
+	if err != nil {
+		return nil, err
+	}
+	t, err := newCayleyTerms(o)
+	if err != nil {
+		return nil, err
+	}
+	return graph.SinkFunc(func(q quad.Quad, at graph.Position) error {
+		for _, d := range quad.Directions {
+			v := q.Get(d)
+			if v == nil {
+				continue
+			}
+			v, f := t.stored(v)
+			if f == nil {
+				f = misplaced(v, d)
+			}
+			if f != nil {
+				return f.problem(at)
+			}
+			q.Set(d, v)
+		}
+		return sink.Add(q, at)
+	}), nil
+}
+
+// stored makes a value of one that a store keeps.
+func (t *cayleyTerms) stored(v quad.Value) (quad.Value, *fault) {
+	switch v := v.(type) {
+	case quad.IRI:
+		return t.iri(string(v))
+	case quad.BNode:
+		return t.blank(string(v))
+	case quad.TypedString:
+		if f := badText(string(v.Value)); f != nil {
+			return nil, f
+		}
+		return t.exactly(string(v.Value), string(v.Type))
+	case quad.LangString:
+		if f := badText(string(v.Value)); f != nil {
+			return nil, f
+		}
+		return langString(string(v.Value), v.Lang)
+	case quad.String:
+		return v, badText(string(v))
+	default:
+		return v, nil
+	}
+}
+
+// exactly makes a literal that keeps its text.
+func (t *cayleyTerms) exactly(text, datatype string) (quad.Value, *fault) {
+	v, f := t.iri(datatype)
+	if f != nil {
+		return nil, f
+	}
+	iri, _ := v.(quad.IRI)
+	return graph.Native(quad.TypedString{Value: quad.String(text), Type: iri}), nil
+}

@@ -8,8 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/cayleygraph/quad"
-
-	"kg/graph"
 )
 
 // A protoField is one field of a protobuf message.
@@ -148,7 +146,7 @@ func (p *pquadsReader) value(b []byte) (term pquadsTerm, f *fault) {
 				return f
 			}
 			if term.fault = badText(text); term.fault == nil {
-				term.value, term.fault = p.typed(text, datatype)
+				term.value, term.fault = p.terms.exactly(text, datatype)
 			}
 		case 6:
 			text, lang, f := p.pair(field.bytes)
@@ -174,16 +172,6 @@ func (p *pquadsReader) value(b []byte) (term pquadsTerm, f *fault) {
 		return nil
 	})
 	return term, f
-}
-
-// typed keeps the text of a literal as it is: in this format what Cayley compares by size is no text.
-func (p *pquadsReader) typed(text, datatype string) (quad.Value, *fault) {
-	v, f := p.terms.iri(datatype)
-	if f != nil {
-		return nil, f
-	}
-	iri, _ := v.(quad.IRI)
-	return graph.Native(quad.TypedString{Value: quad.String(text), Type: iri}), nil
 }
 
 func langString(text, lang string) (quad.Value, *fault) {
