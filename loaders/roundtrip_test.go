@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/cayleygraph/quad"
 
@@ -192,6 +193,34 @@ func TestNamesThatLookLikeOursComeBack(t *testing.T) {
 			t.Errorf("%s: %v\n%s", f.Name, err, text)
 		}
 	}
+}
+
+// Any text survives every format, as a literal of each kind.
+func FuzzRoundTrips(f *testing.F) {
+	for _, s := range []string{"", "a", "\x00", "\"\\\n\r\t", "<a>", "_:a", `"x"^^<t:t>`, `"x"@en`, "\ufeff\ufffd\uffff\u2028", "🚓", "042", "true", "{}", "&lt;"} {
+		f.Add(s)
+	}
+	formats := twoWays()
+	f.Fuzz(func(t *testing.T, s string) {
+		if !utf8.ValidString(s) {
+			return // writers refuse it
+		}
+		subject, text := quad.IRI("kg:a"), quad.String(s)
+		quads := []quad.Quad{
+			{Subject: subject, Predicate: quad.IRI("kg:p"), Object: text},
+			{Subject: subject, Predicate: quad.IRI("kg:q"), Object: quad.LangString{Value: text, Lang: "nl-BE"}},
+			{Subject: quad.BNode("d_b"), Predicate: quad.IRI("kg:q"), Object: graph.Native(quad.TypedString{Value: text, Type: "xsd:integer"}), Label: subject},
+			{Subject: subject, Predicate: quad.IRI("kg:q"), Object: graph.Native(quad.TypedString{Value: text, Type: "xsd:double"}), Label: subject},
+			{Subject: subject, Predicate: quad.IRI("kg:q"), Object: graph.Native(quad.TypedString{Value: text, Type: "xsd:dateTime"}), Label: subject},
+			{Subject: subject, Predicate: quad.IRI("kg:q"), Object: quad.TypedString{Value: text, Type: "http://x/t"}, Label: subject},
+		}
+		for _, format := range formats {
+			got, document, err := format.through(quads)
+			if err != nil || !isomorphic(format.held(quads), got) {
+				t.Errorf("%s: %v\n%s", format.Name, err, document)
+			}
+		}
+	})
 }
 
 // The graphs of the W3C suites survive every format.
