@@ -19,6 +19,10 @@
 //   - the values it hands out are the sink's to keep;
 //   - hostile input costs an error: terms, nesting and decompression are bounded.
 //
+// [LoadTable] reads tables that CSV on the Web metadata describe, sheets of workbooks among them, and
+// [Infer] drafts such metadata. [Expand] turns folders, archives and patterns into inputs. [Curated]
+// reads the project's own tables.
+//
 // To add a format, write one file with a function that returns its [Format], and add that function
 // to [Formats].
 package loaders
