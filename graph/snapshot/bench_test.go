@@ -14,6 +14,8 @@ import (
 	"github.com/cayleygraph/cayley/graph/graphtest"
 	cayleykv "github.com/cayleygraph/cayley/graph/kv"
 	"github.com/cayleygraph/cayley/graph/memstore"
+	"github.com/cayleygraph/cayley/query"
+	"github.com/cayleygraph/cayley/query/gizmo"
 	"github.com/cayleygraph/quad"
 	"github.com/cayleygraph/quad/nquads"
 	"github.com/hidal-go/hidalgo/kv/flat"
@@ -214,6 +216,42 @@ func BenchmarkIntegration(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			inCayleysTree(b)
 			graphtest.BenchmarkIntegration(b, database, true)
+		})
+	}
+}
+
+// costars asks for the costars of the costars of an actor: 8,408 people.
+const costars = `
+var film = g.M().out("</film/film/starring>").out("</film/performance/actor>")
+var costar = g.M().in("</film/performance/actor>").in("</film/film/starring>").follow(film)
+g.V().has("<name>", "Keanu Reeves").follow(costar).follow(costar).unique().all()`
+
+// BenchmarkCostars runs from the text of the question to its last row, values as references.
+func BenchmarkCostars(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "graph.snapshot")
+	build(b, path, movies(b), snapshot.BuildOptions{})
+	for _, tc := range []struct {
+		name  string
+		store func(b *testing.B) cayley.QuadStore
+	}{
+		{"snapshot", func(b *testing.B) cayley.QuadStore { b.Helper(); return opened(b, path, snapshot.Options{}) }},
+		{"memstore", func(b *testing.B) cayley.QuadStore { b.Helper(); return memstore.New(movies(b)...) }},
+	} {
+		b.Run(tc.name, func(b *testing.B) {
+			store := tc.store(b)
+			for b.Loop() {
+				it, err := gizmo.NewSession(store).Execute(b.Context(), costars, query.Options{Collation: query.Raw})
+				if err != nil {
+					b.Fatal(err)
+				}
+				n := 0
+				for it.Next(b.Context()) {
+					n++
+				}
+				if err := it.Err(); err != nil || n != 8408 {
+					b.Fatalf("%d rows, %v", n, err)
+				}
+			}
 		})
 	}
 }

@@ -95,20 +95,22 @@ func (u *unique) estimate(f *file, given bool) float64 {
 }
 
 func (u *unique) open(x *execution, given, _ bool) cursor {
-	return &uniqueCursor{from: u.of.open(x, given, true), given: given, seen: idSet{x: x}}
+	from := u.of.open(x, given, true)
+	j, ok := from.(*joinCursor)
+	return &uniqueCursor{from: from, given: given, distinct: ok && j.distinct(), seen: idSet{x: x}}
 }
 
 type uniqueCursor struct {
-	from  cursor
-	given bool
-	done  bool
-	none  bool // the value that is none was seen
-	seen  idSet
+	from     cursor
+	given    bool
+	distinct bool // the rows are so already
+	done     bool
+	seen     idSet
 }
 
 func (c *uniqueCursor) begin(value uint32) {
 	c.from.begin(value)
-	c.done, c.none = false, false
+	c.done = false
 	if !c.given {
 		c.seen.clear()
 	}
@@ -123,11 +125,17 @@ func (c *uniqueCursor) next(row []uint32) bool {
 			c.done = true
 			return true
 		}
-		if c.seen.add(row[0]) {
+		if c.distinct || c.seen.add(row[0]) {
 			return true
 		}
 	}
 	return false
+}
+
+// distinct says whether no value comes twice: the last loop passes over those that were there.
+func (c *joinCursor) distinct() bool {
+	n := len(c.plan.steps)
+	return n > 0 && c.plan.steps[n-1].memo == c.j.out
 }
 
 // An idSet is a set of numbers.
