@@ -359,7 +359,7 @@ func (c *collector) claim(id quad.IRI, at Position) *claimRecord {
 	return r
 }
 
-// unfinished lists the claims that miss something now that all is read.
+// unfinished lists what is wrong now that all is read: claims that miss something, links in a circle.
 func (c *collector) unfinished() Problems {
 	var ps Problems
 	for _, id := range c.order {
@@ -371,7 +371,12 @@ func (c *collector) unfinished() Problems {
 			ps = append(ps, &Problem{At: r.at, Want: "a document for every claim", Found: plain(id) + " without one", Hint: "name it: source_id in a table, dcterms:source in RDF"})
 		}
 	}
-	return ps
+	return append(ps, circles(c.facts.Stated, func(label quad.IRI) Position {
+		if r := c.claims[label]; r != nil {
+			return r.at
+		}
+		return Position{}
+	})...)
 }
 
 // seenAt is " at FILE:LINE", or "" where that is not known.
