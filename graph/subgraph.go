@@ -20,6 +20,8 @@ type Selection struct {
 	Claims []quad.IRI
 	// Derived adds what the program concluded, with its derivations.
 	Derived bool
+	// WithoutInferred leaves out what the editors concluded, and the claims under which it stands.
+	WithoutInferred bool
 }
 
 func (sel Selection) everything() bool { return len(sel.Entities) == 0 && len(sel.Claims) == 0 }
@@ -30,7 +32,11 @@ func (sel Selection) everything() bool { return len(sel.Entities) == 0 && len(se
 func (s *Store) Subgraph(ctx context.Context, sel Selection) iter.Seq2[quad.Quad, error] {
 	return func(yield func(quad.Quad, error) bool) {
 		g := gatherer{ctx: ctx, store: s, derived: sel.Derived, quads: map[quad.Quad]bool{}, described: map[quad.IRI]bool{}}
-		var err error
+		err := g.leaveOut(sel)
+		if err != nil {
+			yield(quad.Quad{}, err)
+			return
+		}
 		if sel.everything() {
 			err = g.all()
 		} else {
@@ -56,16 +62,34 @@ type gatherer struct {
 	derived   bool
 	quads     map[quad.Quad]bool
 	described map[quad.IRI]bool // entities and claims whose own facts have been gathered
+	inferred  map[quad.IRI]bool // claims to leave out
+}
+
+// leaveOut finds the claims of the editors, where the selection is to do without.
+func (g *gatherer) leaveOut(sel Selection) error {
+	if !sel.WithoutInferred {
+		return nil
+	}
+	g.inferred = map[quad.IRI]bool{}
+	for q, err := range g.store.Match(g.ctx, Pattern{Predicate: Basis, Object: Inferred}) {
+		if err != nil {
+			return err
+		}
+		if claim, ok := q.Subject.(quad.IRI); ok {
+			g.inferred[claim] = true
+		}
+	}
+	return nil
 }
 
 // wanted says whether a quad belongs into the subgraph at all.
 func (g *gatherer) wanted(q quad.Quad) bool {
-	if g.derived {
-		return true
-	}
 	label, _ := q.Label.(quad.IRI)
 	subject, _ := q.Subject.(quad.IRI)
-	return !IsDerivation(label) && !IsDerivation(subject)
+	if g.inferred[label] || g.inferred[subject] {
+		return false
+	}
+	return g.derived || !IsDerivation(label) && !IsDerivation(subject)
 }
 
 func (g *gatherer) all() error {

@@ -41,6 +41,11 @@ func smallStore(t *testing.T) *graph.Store {
 	claim("kg:claim/1", "kg:agency/police", "kg:infiltrated", quad.IRI("kg:platform/one"))
 	claim("kg:claim/2", "kg:figure/users", "kg:itemCount", quad.Int(7))
 	claim("kg:claim/3", "kg:platform/two", "kg:feature", quad.String("calls"))
+	name("kg:agent/editors", "kg:Agent", "Editors")
+	quads = append(quads, graph.Claim{
+		ID: "kg:claim/4", Subject: "kg:platform/two", Predicate: "kg:status", Object: quad.String("gone"), Source: "kg:source/paper",
+		Speaker: graph.Editors, Basis: graph.Inferred, DerivedFrom: []quad.IRI{"kg:claim/3"},
+	}.Quads()...)
 	facts, err := graph.Gather(context.Background(), func(_ context.Context, sink graph.Sink) error {
 		for _, q := range quads {
 			if err := sink.Add(q, graph.Position{}); err != nil {
@@ -135,6 +140,22 @@ func TestSubgraphOfEverything(t *testing.T) {
 	all, derived := count(graph.Selection{Derived: true})
 	if derived != 1 || all <= stated {
 		t.Errorf("with derived facts: want 1 of them and more than %d quads, found %d and %d", stated, derived, all)
+	}
+}
+
+func TestSubgraphWithoutWhatTheEditorsConcluded(t *testing.T) {
+	store := smallStore(t)
+	for _, without := range []bool{false, true} {
+		found := false
+		for q, err := range store.Subgraph(t.Context(), graph.Selection{Entities: []quad.IRI{"kg:platform/two"}, WithoutInferred: without}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			found = found || q.Label == quad.IRI("kg:claim/4") || q.Subject == quad.IRI("kg:claim/4")
+		}
+		if found == without {
+			t.Errorf("WithoutInferred %v: the editors' claim is there: %v", without, found)
+		}
 	}
 }
 

@@ -58,7 +58,7 @@ file appears only when it is complete.` + exportFormatHelp(),
 	f.StringVar(&o.question, "from-query", "", "export the result of this saved question")
 	f.StringArrayVar(&o.params, "param", nil, "parameter of the question, as `NAME=VALUE`; may be repeated")
 	f.StringVar(&a.queries, "queries", a.std.env(envQueries), "folder with more saved questions (*.gizmo)")
-	f.BoolVar(&o.statedOnly, "stated-only", false, "leave out what a rule concluded")
+	f.BoolVar(&o.statedOnly, "stated-only", false, "leave out what the editors or a rule concluded")
 	complete(c, "format", fixed(exporters.Names()...))
 	complete(c, "from-query", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return a.completeQuestions()
@@ -116,7 +116,7 @@ func (a *app) export(ctx context.Context, o exportOptions, format exporters.Form
 	if err != nil {
 		return err
 	}
-	selection := graph.Selection{Depth: o.depth, Derived: !o.statedOnly}
+	selection := graph.Selection{Depth: o.depth, Derived: !o.statedOnly, WithoutInferred: o.statedOnly}
 	for _, arg := range args {
 		id, err := s.store.Find(ctx, arg)
 		if err != nil {
