@@ -154,3 +154,16 @@ func TestOtherFilesAreNamed(t *testing.T) {
 		t.Errorf("nothing was opened: %v", err)
 	}
 }
+
+func TestANewFileReplacesNothing(t *testing.T) {
+	for name, data := range map[string][]byte{"a letter": []byte("Dear reader,\n"), "a snapshot": small(t)} {
+		path := filepath.Join(t.TempDir(), "graph.snapshot")
+		put(t, path, data)
+		if err := snapshot.Create(path); err == nil {
+			t.Errorf("%s was replaced", name)
+		}
+		if string(read(t, path)) != string(data) {
+			t.Errorf("%s is another file now", name)
+		}
+	}
+}

@@ -46,6 +46,9 @@ func lockFile(f *os.File) error {
 	}
 }
 
+// canLock says that a lock tells whether somebody is at work on a file.
+const canLock = true
+
 // tryLock takes the lock of an open file if nobody holds it.
 func tryLock(f *os.File) bool {
 	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil

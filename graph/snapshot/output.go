@@ -120,7 +120,8 @@ func sweep(dir, prefix string) {
 		name := filepath.Join(dir, e.Name())
 		if f, err := os.Open(name); err == nil {
 			// A build locks its file right after making it; a file this young may not be locked yet.
-			if time.Since(info.ModTime()) > abandoned || time.Since(info.ModTime()) > time.Second && tryLock(f) {
+			age := time.Since(info.ModTime())
+			if canLock && age > time.Second && tryLock(f) || !canLock && age > abandoned {
 				_ = os.Remove(name)
 			}
 			_ = f.Close()

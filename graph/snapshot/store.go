@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"sync"
 	"sync/atomic"
 
@@ -91,11 +92,14 @@ func Open(path string, o Options) (*Store, error) {
 
 // Create makes a file without quads where there is nothing yet.
 func Create(path string) error {
-	if f, err := openFile(path); err == nil {
-		_ = f
+	_, err := openFile(path)
+	if err == nil {
 		return fmt.Errorf("%s: %w", path, cayley.ErrDatabaseExists)
 	}
-	_, err := NewBuilder(path, BuildOptions{}).Commit(context.Background(), nil)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err // something else is there
+	}
+	_, err = NewBuilder(path, BuildOptions{}).Commit(context.Background(), nil)
 	return err
 }
 
