@@ -106,7 +106,7 @@ func (a *app) gizmo(cmd *cobra.Command, o *gizmoOptions, text string) error {
 	if o.explain {
 		return a.explain(cmd.Context(), r)
 	}
-	var rows rowTable
+	rows := rowTable{limit: r.Memory}
 	if o.isolate {
 		err = a.runIsolated(cmd.Context(), r, &rows)
 	} else {

@@ -18,11 +18,66 @@ import (
 type rowTable struct {
 	rows []gizmo.Row
 	last any // the value of the text's last expression
+
+	limit, used int64 // bytes that the rows may hold, and do, roughly; limit 0: any
 }
 
+// row keeps a row. Rows count against the memory of the text, also when a worker found them.
 func (t *rowTable) row(r gizmo.Row) error {
+	t.used += rowSize(r)
+	if t.limit > 0 && t.used > t.limit {
+		return fmt.Errorf("%w: %d rows hold %d bytes, %d are allowed", gizmo.ErrMemory, len(t.rows)+1, t.used, t.limit)
+	}
 	t.rows = append(t.rows, r)
 	return nil
+}
+
+// rowSize is what a row holds, roughly, with the room that a growing list of rows leaves.
+func rowSize(r gizmo.Row) int64 {
+	n := int64(200) + termSize(r.Value) + dataSize(r.Emitted)
+	for _, t := range r.Tags {
+		n += 32 + termSize(t.Value)
+	}
+	for _, c := range r.Claims {
+		n += 16 + termSize(c)
+	}
+	return n
+}
+
+func termSize(v quad.Value) int64 {
+	switch v := v.(type) {
+	case nil:
+		return 0
+	case quad.IRI:
+		return 16 + int64(len(v))
+	case quad.String:
+		return 16 + int64(len(v))
+	case quad.LangString:
+		return 32 + int64(len(v.Value))
+	case quad.TypedString:
+		return 32 + int64(len(v.Value))
+	default:
+		return 32
+	}
+}
+
+func dataSize(x any) int64 {
+	n := int64(16)
+	switch x := x.(type) {
+	case quad.Value:
+		n += termSize(x)
+	case string:
+		n += int64(len(x))
+	case []any:
+		for i := range x {
+			n += dataSize(x[i])
+		}
+	case map[string]any:
+		for k := range x {
+			n += 48 + int64(len(k)) + dataSize(x[k])
+		}
+	}
+	return n
 }
 
 func (t *rowTable) result(v any)         { t.last = v }

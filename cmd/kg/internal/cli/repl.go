@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -64,8 +65,9 @@ type prompt struct {
 	session *session
 	params  map[string]any
 	format  encoding
-	names   string // the texts so far that gave names to things, each on lines of its own
-	failed  error  // the first thing that went wrong, for the exit code of a script
+	names   string         // the texts so far that gave names to things, each on lines of its own
+	signals chan os.Signal // Ctrl-C while a text runs; nil where it ends the program
+	failed  error          // the first thing that went wrong, for the exit code of a script
 }
 
 func newPrompt(cmd *cobra.Command, a *app, o *gizmoOptions) (*prompt, error) {
@@ -90,6 +92,7 @@ func newPrompt(cmd *cobra.Command, a *app, o *gizmoOptions) (*prompt, error) {
 // script the first one decides the exit code.
 func (p *prompt) loop(ctx context.Context, lines lineReader) error {
 	var text strings.Builder
+	defer p.interrupts()()
 	for {
 		sign := "kg> "
 		if text.Len() > 0 {
@@ -102,7 +105,7 @@ func (p *prompt) loop(ctx context.Context, lines lineReader) error {
 			continue
 		case errors.Is(err, io.EOF):
 			if strings.TrimSpace(text.String()) != "" {
-				p.told(p.answer(ctx, text.String()))
+				p.told(p.interruptible(ctx, func(ctx context.Context) error { return p.answer(ctx, text.String()) }))
 			}
 			if p.app.std.InTerminal {
 				return nil
@@ -112,8 +115,11 @@ func (p *prompt) loop(ctx context.Context, lines lineReader) error {
 			return fmt.Errorf("reading standard input: %w", err)
 		}
 		if text.Len() == 0 && strings.HasPrefix(strings.TrimSpace(line), ":") {
-			more, err := p.command(ctx, strings.TrimSpace(line))
-			p.told(err)
+			more := true
+			p.told(p.interruptible(ctx, func(ctx context.Context) (err error) {
+				more, err = p.command(ctx, strings.TrimSpace(line))
+				return err
+			}))
 			if !more {
 				return p.failed
 			}
@@ -126,7 +132,7 @@ func (p *prompt) loop(ctx context.Context, lines lineReader) error {
 		whole := text.String()
 		text.Reset()
 		if strings.TrimSpace(whole) != "" {
-			p.told(p.answer(ctx, whole))
+			p.told(p.interruptible(ctx, func(ctx context.Context) error { return p.answer(ctx, whole) }))
 		}
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -149,20 +155,20 @@ func (p *prompt) told(err error) {
 func (p *prompt) run(text string) gizmoRun {
 	o := p.options
 	return gizmoRun{
-		Name: "prompt", Text: p.names + text, Params: p.params, Strict: o.strict, Claims: o.claims,
+		Name: "prompt", Text: p.names + gizmo.Redeclarable(text), Params: p.params, Strict: o.strict, Claims: o.claims,
 		Timeout: o.timeout, Memory: o.memory << 20, Rows: o.rows,
 	}
 }
 
 // answer runs one text. Each runs by itself, so a slip leaves nothing behind.
 func (p *prompt) answer(ctx context.Context, text string) error {
-	var rows rowTable
+	rows := rowTable{limit: p.options.memory << 20}
 	if err := p.app.runGizmo(ctx, p.run(text), &rows); err != nil {
 		return p.placed(err)
 	}
-	if naming(text) {
-		p.names += strings.TrimRight(text, "\n; \t") + ";\n"
-		if len(rows.rows) == 0 {
+	if names := gizmo.Definitions(text); names != "" {
+		p.names += names
+		if len(rows.rows) == 0 && rows.last == nil {
 			return nil // a name was given: that there is no answer needs no word
 		}
 	}
@@ -180,16 +186,6 @@ func (p *prompt) placed(err error) error {
 		e.Line -= before
 	}
 	return err
-}
-
-// naming says whether a text gives a name to something that later texts may use.
-func naming(text string) bool {
-	word, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
-	switch word {
-	case "var", "let", "const", "function", "class":
-		return true
-	}
-	return strings.HasPrefix(strings.TrimSpace(rest), "= ")
 }
 
 // A replCommand is a line that begins with ":".

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -105,6 +106,7 @@ func (a *app) work(ctx context.Context) error {
 	if err := json.NewDecoder(a.std.In).Decode(&r); err != nil {
 		return fmt.Errorf("reading the text to run: %w", err)
 	}
+	go endWithParent(a.std.In)
 	a.quiet = true // warnings travel as messages
 	if _, err := a.open(ctx); err != nil {
 		return err
@@ -127,6 +129,15 @@ func (a *app) work(ctx context.Context) error {
 		return sink.err
 	}
 	return out.Flush()
+}
+
+// endWithParent ends this process when the other end of its standard input closes, which happens
+// however the parent ends. Nothing gentler stops what this process is for.
+func endWithParent(in io.Reader) {
+	_, _ = io.Copy(io.Discard, in) // an end is an end
+	if self, err := os.FindProcess(os.Getpid()); err == nil {
+		_ = self.Kill() // there is nobody left to tell
+	}
 }
 
 // pipeSink writes what a text answers as messages.
@@ -159,27 +170,33 @@ func (a *app) runIsolated(ctx context.Context, r gizmoRun, sink *rowTable) error
 	if err != nil {
 		return fmt.Errorf("parameters: %w", err)
 	}
-	limited := ctx
+	limited, cancel := context.WithCancel(ctx)
 	if r.Timeout > 0 {
-		var cancel context.CancelFunc
 		limited, cancel = context.WithTimeout(ctx, r.Timeout+workerGrace)
-		defer cancel()
 	}
+	defer cancel()
 	worker := exec.CommandContext(limited, program, workerName, "--quiet", "--base", a.base, "--data", a.data, "--store", a.store)
 	worker.Args[0] = os.Args[0]
 	worker.Dir = a.std.Dir
-	worker.Stdin = bytes.NewReader(request)
 	var complaint bytes.Buffer
 	worker.Stderr = &complaint
 	worker.WaitDelay = workerGrace
 	answers, err := worker.StdoutPipe()
+	if err != nil {
+		return fmt.Errorf("starting a process of its own: %w", err)
+	}
+	orders, err := worker.StdinPipe() // stays open: its end is how the worker learns that we ended
 	if err == nil {
 		err = worker.Start()
 	}
 	if err != nil {
 		return fmt.Errorf("starting a process of its own: %w", err)
 	}
+	go func() { _, _ = orders.Write(request) }() // a worker that does not read it has ended, which is told below
 	finished, failure := a.receive(answers, sink)
+	if failure != nil {
+		cancel() // it may go on sending
+	}
 	ended := worker.Wait()
 	switch {
 	case ctx.Err() != nil:
@@ -192,6 +209,8 @@ func (a *app) runIsolated(ctx context.Context, r gizmoRun, sink *rowTable) error
 		return r.explained(gizmo.ErrTimeout)
 	case outOfMemory(complaint.String()):
 		return r.explained(fmt.Errorf("%w: the process was ended", gizmo.ErrMemory))
+	case wasKilled(ended):
+		return &limitError{err: errors.New("the process that ran the text was killed"), hint: "as systems do that run out of memory"}
 	case complaint.Len() > 0:
 		return errors.New(strings.TrimPrefix(firstLine(complaint.String()), "kg: "))
 	default:
@@ -209,7 +228,9 @@ func (a *app) receive(r io.Reader, sink *rowTable) (finished bool, err error) {
 		}
 		switch {
 		case m.Row != nil:
-			_ = sink.row(*m.Row) // a table takes every row
+			if err := sink.row(*m.Row); err != nil {
+				return true, err
+			}
 		case m.Result != nil:
 			sink.result(m.Result.Emitted)
 		case m.Warning != nil:
@@ -231,6 +252,16 @@ func outOfMemory(complaint string) bool {
 		}
 	}
 	return false
+}
+
+// wasKilled says whether a signal ended the process.
+func wasKilled(err error) bool {
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return false
+	}
+	status, ok := exit.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && status.Signal() == syscall.SIGKILL
 }
 
 func firstLine(s string) string {
