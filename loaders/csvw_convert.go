@@ -480,7 +480,7 @@ func (c *tableReading) expand(t *uriTemplate, record tableRecord, values [][]str
 
 // variable is what a name in a template stands for.
 func (c *tableReading) variable(name string, record tableRecord, values [][]string, i int) binding {
-	number := 0
+	var number int
 	switch name {
 	case "_name":
 		if decoded := c.columns[i].name; strings.Contains(decoded, "%") {

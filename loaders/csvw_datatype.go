@@ -296,6 +296,7 @@ func (d *datatype) lengths(text string) string {
 		n, unit = len(b), " bytes"
 	case kindHex:
 		n, unit = len(text)/2, " bytes"
+	default: // characters
 	}
 	switch {
 	case d.length >= 0 && n != d.length:

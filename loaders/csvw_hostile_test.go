@@ -22,7 +22,7 @@ const plainTable = `{"@context": "http://www.w3.org/ns/csvw", "url": "t.csv", "t
 // soon, for the reason given.
 func TestHostileTables(t *testing.T) {
 	t.Chdir(t.TempDir())
-	many := func(s string, n int) string { return strings.Repeat(s, n) }
+	many := strings.Repeat
 	tests := []struct {
 		name     string
 		table    io.Reader

@@ -265,9 +265,7 @@ func (r *metadataReader) schema(t *tableDescription, n *node, from inherited) {
 		}
 		r.checkNames(t)
 	}
-	for _, i := range r.columnList(t, n.get("primaryKey"), "primaryKey") {
-		t.primaryKey = append(t.primaryKey, i)
-	}
+	t.primaryKey = r.columnList(t, n.get("primaryKey"), "primaryKey")
 	r.columnList(t, n.get("rowTitles"), "rowTitles")
 	r.foreignKeys(t, n.get("foreignKeys"))
 }

@@ -24,7 +24,7 @@ type tableRecord struct {
 	number int // of the line, or of the sheet's row, that it begins on
 }
 
-// finalProblem marks a problem after which no row can be read.
+// errFinal marks a problem after which no row can be read.
 var errFinal = errors.New("the rest of the table cannot be read")
 
 func isFinal(err error) bool {
@@ -36,7 +36,6 @@ type textRows struct {
 	file  string
 	lines *lines
 	d     dialect
-	tabs  bool
 	cells []cell
 	begun bool
 }

@@ -145,8 +145,8 @@ func (e *expander) folder(dir string) error {
 		if errRel != nil {
 			rel = path
 		}
-		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-			leftOut = append(leftOut, rel) // a broken link, a link to a folder, a pipe
+		if !isRegular(path) { // a broken link, a link to a folder, a pipe
+			leftOut = append(leftOut, rel)
 			return nil
 		}
 		switch {

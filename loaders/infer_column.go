@@ -104,6 +104,7 @@ func (g *guessedType) fits(text string, seed maphash.Seed) bool {
 		if leadingZero(text) || text == "NaN" || strings.HasSuffix(text, "INF") {
 			return false
 		}
+	default:
 	}
 	lexical, ok := g.lexicalForm(text)
 	g.sum = g.sum*0x100000001B3 ^ maphash.String(seed, lexical)

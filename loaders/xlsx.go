@@ -51,24 +51,23 @@ func openSheet(ctx context.Context, name, file, sheet string, d dialect) (rows t
 	if err != nil {
 		return nil, nil, err
 	}
-	fail := func(err error) (tableRows, func() error, error) {
-		_ = f.Close() // the error at hand is the one to tell
-		return nil, nil, err
-	}
 	defer func() {
 		if r := recover(); r != nil { // of excelize, on a workbook made to break it
-			rows, closeRows, err = fail(brokenWorkbook(file, fmt.Errorf("%v", r)))
+			err = brokenWorkbook(file, fmt.Errorf("%v", r))
+		}
+		if err != nil {
+			_ = f.Close() // the error at hand is the one to tell
 		}
 	}()
 	if sheet, err = chooseSheet(f, file, sheet); err != nil {
-		return fail(err)
+		return nil, nil, err
 	}
 	if err := plainFormats(f); err != nil {
-		return fail(brokenWorkbook(file, err))
+		return nil, nil, brokenWorkbook(file, err)
 	}
 	r, err := f.Rows(sheet)
 	if err != nil {
-		return fail(brokenWorkbook(file, err))
+		return nil, nil, brokenWorkbook(file, err)
 	}
 	s := &sheetRows{ctx: ctx, name: name, rows: r, d: d}
 	return s, func() error { return errors.Join(r.Close(), f.Close()) }, nil
