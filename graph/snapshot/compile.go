@@ -28,6 +28,8 @@ type join struct {
 	out   int // the variable that is the value of a row
 	tags  []tag
 	fixed map[string]uint32 // tags that have the same value in every row
+
+	estimates
 }
 
 // A variable is what is known of a value before it is looked for.

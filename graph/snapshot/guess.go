@@ -83,7 +83,10 @@ type outlook struct{ rows, cost float64 }
 // rank tells which way to take first: one that leaves few rows, for little work.
 func (o outlook) rank() float64 { return (o.rows - 1) / max(o.cost, 1e-9) }
 
-func (p *planner) ahead(i int) outlook {
+// farSight is how many atoms the planner looks ahead: enough to see where a branch ends.
+const farSight = 12
+
+func (p *planner) ahead(i, sight int) outlook {
 	n := p.times(i)
 	out := outlook{n, max(n, 1e-3)}
 	p.atoms[i] = true
@@ -95,8 +98,8 @@ func (p *planner) ahead(i int) outlook {
 		}
 	}
 	for k := range p.j.atoms {
-		if !p.atoms[k] && p.touches(k, fresh) {
-			next := p.ahead(k)
+		if sight > 0 && !p.atoms[k] && p.touches(k, fresh) {
+			next := p.ahead(k, sight-1)
 			out.cost += out.rows * next.cost
 			out.rows *= next.rows
 		}
@@ -118,7 +121,7 @@ func (p *planner) touches(i int, vars []int) bool {
 // outlook looks ahead without a trace.
 func (p *planner) outlook(i int) outlook {
 	p.undo, p.undoAtoms = p.undo[:0], p.undoAtoms[:0]
-	out := p.ahead(i)
+	out := p.ahead(i, farSight)
 	for _, v := range p.undo {
 		p.bound[v] = false
 	}

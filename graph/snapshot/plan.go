@@ -27,6 +27,7 @@ type step struct {
 	relation relation
 	slot     int  // of stepIn: where the tags of its rows go
 	bound    bool // of stepIn: the value is known already
+	set      bool // of stepIn: rows may be left out that were there before
 	whole    bool // of stepIn and stepNotIn: the relation is small enough to be read once, in whole
 	atom     atom
 	known    [4]bool // of atoms: which parts have a value before
@@ -273,16 +274,25 @@ func (p *planner) constant(v int) uint32 {
 // are known after it. When it is one alone, then a value that has led nowhere will not lead anywhere; and
 // where rows may be left out that were there, any value that was there before is passed over.
 func (p *planner) finish() {
+	since := make([]int, len(p.plan.vars)) // the step that gives a variable its value
+	for v := range since {
+		since[v] = len(p.plan.steps)
+	}
+	for i, s := range p.plan.steps {
+		for _, v := range s.checks {
+			since[v] = i
+		}
+	}
 	reads := make([]bool, len(p.plan.vars)) // by later steps
 	for i := len(p.plan.steps) - 1; i >= 0; i-- {
 		s := &p.plan.steps[i]
-		s.dead = p.alone(i, reads)
+		s.dead, s.set = p.alone(i, since, reads), p.set
 		if p.set {
 			all := slices.Clone(reads)
 			for v, out := range p.lastOut {
 				all[v] = all[v] || out
 			}
-			s.memo = p.alone(i, all)
+			s.memo = p.alone(i, since, all)
 			s.first = s.kind == stepAtom && len(s.checks) == 0
 		}
 		if s.kind != stepAtom {
@@ -299,10 +309,10 @@ func (p *planner) finish() {
 
 // alone returns the variable of a set that a step gives its value, if it is the only one of them that
 // has a value by then and does not always have the same.
-func (p *planner) alone(i int, of []bool) int {
+func (p *planner) alone(i int, since []int, of []bool) int {
 	live, w := 0, -1
 	for v := range of {
-		if of[v] && p.constant(v) == 0 && !p.given(v) && p.boundBy(i, v) {
+		if of[v] && p.constant(v) == 0 && !p.given(v) && since[v] <= i {
 			live++
 			w = v
 		}
@@ -312,16 +322,6 @@ func (p *planner) alone(i int, of []bool) int {
 		return -1
 	}
 	return w
-}
-
-// boundBy says whether a variable has a value after a step.
-func (p *planner) boundBy(i, v int) bool {
-	for _, s := range p.plan.steps[:i+1] {
-		if slices.Contains(s.checks, v) {
-			return true
-		}
-	}
-	return false
 }
 
 func (p *planner) given(v int) bool {
@@ -342,4 +342,6 @@ func (j *join) names() []string {
 	return list
 }
 
-func (j *join) estimate(f *file, given bool) float64 { return j.plan(f, given, false).rows }
+func (j *join) estimate(f *file, given bool) float64 {
+	return j.once(given, func() float64 { return j.plan(f, given, false).rows })
+}

@@ -4,10 +4,36 @@ import (
 	"cmp"
 	"slices"
 	"sort"
+	"sync"
 )
 
+// estimates remember what was guessed of a relation: those that hold it ask again and again. A relation
+// is of one file.
+type estimates struct {
+	mu    sync.Mutex
+	known [2]bool
+	rows  [2]float64
+}
+
+func (e *estimates) once(given bool, guess func() float64) float64 {
+	i := 0
+	if given {
+		i = 1
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.known[i] {
+		e.rows[i], e.known[i] = guess(), true
+	}
+	return e.rows[i]
+}
+
 // A union has the rows of all its parts.
-type union struct{ parts []relation }
+type union struct {
+	parts []relation
+
+	estimates
+}
 
 func (u *union) names() []string {
 	var list []string
@@ -22,16 +48,21 @@ func (u *union) names() []string {
 }
 
 func (u *union) estimate(f *file, given bool) float64 {
-	sum := 0.0
-	for _, p := range u.parts {
-		sum += p.estimate(f, given)
-	}
-	return sum
+	return u.once(given, func() float64 {
+		sum := 0.0
+		for _, p := range u.parts {
+			sum += p.estimate(f, given)
+		}
+		return sum
+	})
 }
 
 func (u *union) open(x *execution, given, set bool) cursor {
 	c := &unionCursor{}
 	names := u.names()
+	if set && !given && len(names) == 0 {
+		c.seen = &idSet{x: x}
+	}
 	for _, p := range u.parts {
 		part := unionPart{cursor: p.open(x, given, set)}
 		for _, name := range p.names() {
@@ -47,6 +78,7 @@ type unionCursor struct {
 	parts []unionPart
 	at    int
 	value uint32
+	seen  *idSet // where values may be left out that were there
 }
 
 type unionPart struct {
@@ -57,6 +89,9 @@ type unionPart struct {
 
 func (c *unionCursor) begin(value uint32) {
 	c.at, c.value = 0, value
+	if c.seen != nil {
+		c.seen.clear()
+	}
 	c.parts[0].cursor.begin(value)
 }
 
@@ -64,6 +99,9 @@ func (c *unionCursor) next(row []uint32) bool {
 	for c.at < len(c.parts) {
 		part := &c.parts[c.at]
 		if part.cursor.next(part.row) {
+			if c.seen != nil && !c.seen.add(part.row[0]) {
+				continue
+			}
 			for i := range row {
 				row[i] = absent
 			}
@@ -216,9 +254,9 @@ func (t *table) from(id uint32) int {
 	return sort.Search(t.len(), func(i int) bool { return t.rows[i*t.width] >= id })
 }
 
-func readTable(x *execution, r relation) *table {
+func readTable(x *execution, r relation, set bool) *table {
 	t := &table{width: 1 + len(r.names())}
-	c := r.open(x, false, false)
+	c := r.open(x, false, set)
 	c.begin(0)
 	row := make([]uint32, t.width)
 	var list [][]uint32
@@ -241,12 +279,12 @@ func (c *joinCursor) enterIn(s *step, st *state) {
 		return
 	case s.bound && s.whole:
 		if st.table == nil {
-			st.table = readTable(c.x, s.relation)
+			st.table = readTable(c.x, s.relation, s.set)
 		}
 		st.at = st.table.from(c.values[s.v])
 		return
 	case st.cursor == nil:
-		st.cursor = s.relation.open(c.x, s.bound, false)
+		st.cursor = s.relation.open(c.x, s.bound, s.set)
 		st.tags = make([]uint32, 1+len(s.relation.names()))
 	}
 	st.cursor.begin(c.values[s.v])
