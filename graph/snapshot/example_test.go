@@ -3,7 +3,6 @@ package snapshot_test
 import (
 	"context"
 	"fmt"
-	"log"
 	"os"
 	"path/filepath"
 
@@ -16,12 +15,19 @@ import (
 // A file is built from quads in any order, opened, and asked with Cayley's paths.
 func Example() {
 	dir, err := os.MkdirTemp("", "snapshot")
-	if err != nil {
-		log.Fatal(err)
+	if err == nil {
+		err = tryOut(context.Background(), filepath.Join(dir, "graph.snapshot"))
 	}
-	defer os.RemoveAll(dir)
-	file := filepath.Join(dir, "graph.snapshot")
+	if err != nil {
+		fmt.Println(err)
+	}
+	_ = os.RemoveAll(dir) // the system's folder for such files
+	// Output:
+	// 2 quads, 7 values
+	// <kg:platform/encrochat>
+}
 
+func tryOut(ctx context.Context, file string) error {
 	b := snapshot.NewBuilder(file, snapshot.BuildOptions{})
 	defer b.Discard()
 	shard := b.Shard() // one for each goroutine that adds quads
@@ -30,26 +36,22 @@ func Example() {
 		quad.MakeIRI("kg:operation/venetic", "kg:used", "kg:platform/encrochat", "kg:claim/2"),
 	} {
 		if err := shard.AddQuad(q); err != nil {
-			log.Fatal(err)
+			return err
 		}
 	}
-	counts, err := b.Commit(context.Background(), []byte("what it was built from"))
+	counts, err := b.Commit(ctx, []byte("what it was built from"))
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
 	fmt.Println(counts.Quads, "quads,", counts.Terms, "values")
 
 	s, err := snapshot.Open(file, snapshot.Options{})
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
-	defer s.Close()
 	used := path.StartPath(s, quad.IRI("kg:agency/nca")).Out(quad.IRI("kg:ran")).Out(quad.IRI("kg:used"))
-	err = used.Iterate(context.Background()).EachValue(s, func(v quad.Value) { fmt.Println(v) })
-	if err != nil {
-		log.Fatal(err)
+	if err := used.Iterate(ctx).EachValue(s, func(v quad.Value) { fmt.Println(v) }); err != nil {
+		return err
 	}
-	// Output:
-	// 2 quads, 7 values
-	// <kg:platform/encrochat>
+	return s.Close()
 }
