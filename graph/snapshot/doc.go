@@ -31,6 +31,15 @@
 // a search for each; a label with an object, or with a predicate, reads the quads of the side that has
 // fewer and skips those that do not fit. A label is a claim here, so that side has one quad.
 //
+// # Asking
+//
+// Cayley hands the shape of a question to [Store.OptimizeShape]. Hops, intersections, fixed values, tags,
+// saved values and ranges of values become one join of quads that share values; unions, uniques and
+// exceptions stand beside it. A planner orders the quads of a join by what the statistics promise, and
+// nested loops over the orders find the rows, one after the other, as they are asked for. What a question
+// keeps in memory is what it has to leave out the second time. Everything else, such as optional values,
+// patterns of text, sorting and pages, is left to Cayley's iterators, over the same parts.
+//
 // # Trust
 //
 // Opening checks that the parts fit together; [File.Verify] checks every byte. A file that is neither

@@ -9,8 +9,8 @@ import (
 	"github.com/cayleygraph/quad"
 )
 
-// A shapeOf is what the iterators here are to Cayley: the newer of its two interfaces, and a way back
-// to the older one that always gives the same kind of value.
+// A legacyIterator is what the iterators here are in the older of Cayley's two interfaces, with the way
+// back to the newer one.
 type legacyIterator struct {
 	shape cayley.IteratorShape
 	cayley.Iterator
