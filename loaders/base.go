@@ -6,6 +6,9 @@ import (
 	"kg/graph"
 )
 
+// relativeTo is what to do about a relative IRI in a format that has no directive for it.
+const relativeTo = "kg build --relative-to and kg convert --base say what it is relative to"
+
 // base takes Options.Base apart; nil if there is none.
 func (o Options) base() (*baseIRI, error) {
 	if o.Base == "" {

@@ -51,7 +51,7 @@ func (t *cayleyTerms) iri(s string) (quad.Value, *fault) {
 	case absolute(decoded):
 	case t.base == nil:
 		f := notAbsolute(decoded)
-		f.hint = "Cayley takes any name for an IRI, RDF does not; --base says what it is relative to"
+		f.hint = "Cayley takes any name for an IRI, RDF does not; " + relativeTo
 		return nil, f
 	default:
 		full = t.base.resolve(full)

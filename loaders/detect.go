@@ -16,6 +16,9 @@ func detect(name string, head []byte) (Format, error) {
 		return f, nil
 	}
 	text := bytes.TrimPrefix(head, byteOrderMark)
+	if err := refuseXML(name, head); err != nil {
+		return Format{}, err
+	}
 	for _, f := range Formats() {
 		if f.claims(text) {
 			return f, nil

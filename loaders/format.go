@@ -52,12 +52,16 @@ func ByName(name string) (Format, error) {
 			return f, nil
 		}
 	}
-	return Format{}, &graph.Problem{
+	p := &graph.Problem{
 		Want:  "a format: " + strings.Join(formatNames(), ", "),
 		Found: fmt.Sprintf("%q", name),
 		Hint:  graph.DidYouMean(key, formatNames()),
 		Err:   ErrFormat,
 	}
+	if isRDFXMLName(key) {
+		p.Hint = convertRDFXML("")
+	}
+	return Format{}, p
 }
 
 func formatNames() []string {

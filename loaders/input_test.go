@@ -95,9 +95,28 @@ func TestLoad(t *testing.T) {
 		{name: "abbreviated Turtle without prefixes", load: "-", stdin: "<x:s> <x:p> 1 ;\n <x:q> 2 .", want: 2},
 		{name: "a Turtle file", file: "a.ttl.gz", content: zipped(t, "<x:s> <x:p> 1 , 2 ."), want: 2},
 		{
-			name: "XML is no format of ours", load: "-", stdin: "<?xml version='1.0'?>\n<rdf:RDF/>",
-			wantErr: "-: want an input in one of the formats " + formatList() + ", found one that begins with \"<?xml\"; name its format, as in --from nquads",
+			name: "RDF/XML is told, and what to do", load: "-", stdin: "<?xml version='1.0'?>\n<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", is: loaders.ErrFormat,
+			wantErr: "-: want an input in one of the formats " + formatList() + ", found RDF/XML; convert it: rapper -i rdfxml -o ntriples FILE > FILE.nt, or: riot --output=ntriples FILE",
 		},
+		{
+			name: "RDF/XML in a file, after a comment", file: "old.rdf", content: "<!-- by hand -->\n<RDF xmlns='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>",
+			wantErr: "old.rdf: want an input in one of the formats " + formatList() + ", found RDF/XML; convert it: rapper -i rdfxml -o ntriples old.rdf > old.nt, or: riot --output=ntriples old.rdf",
+		},
+		{
+			name: "RDF/XML by name", load: "-", stdin: "x", options: loaders.Options{Format: "rdfxml"},
+			wantErr: "want a format: " + formatList() + ", found \"rdfxml\"; convert it: rapper -i rdfxml -o ntriples FILE > FILE.nt, or: riot --output=ntriples FILE",
+		},
+		{
+			name: "other XML is no format of ours", load: "-", stdin: "<?xml version='1.0'?>\n<a/>",
+			wantErr: "-: want an input in one of the formats " + formatList() + ", found XML",
+		},
+		{name: "JSON-LD by its first bytes", load: "-", stdin: `{"@id": "x:s", "x:p": "o"}`, want: 1},
+		{name: "an array of JSON-LD", load: "-", stdin: `[{"@id": "x:s", "x:p": "o"}]`, want: 1},
+		{name: "entities of FollowTheMoney", file: "entities.ftm.json", content: `{"id":"a","schema":"Person","properties":{"name":["A"]}}`, want: 3},
+		{name: "statements of FollowTheMoney", file: "statements.json", content: `{"entity_id":"a","prop":"name","schema":"Person","value":"A"}`, want: 1},
+		{name: "quads in JSON Lines", file: "a.json", content: `{"subject":{"id":"x:s"},"predicate":{"id":"x:p"},"object":{"value":"o"}}`, want: 1},
+		{name: "Cayley's JSON", file: "a.json", content: `[{"subject":"<x:s>","predicate":"<x:p>","object":"o"}]`, want: 1},
+		{name: "Cayley's protobuf quads", file: "dump", content: "\x00pq\x00\x01\x00\x00\x00\x02\x10\x01", want: 0},
 		{
 			name: "JSON is no format of ours", load: "-", stdin: "{\"a\": 1}",
 			wantErr: "-: want an input in one of the formats " + formatList() + ", found one that begins with `{\"a\":`; name its format, as in --from nquads",

@@ -72,7 +72,7 @@ func (c *jsonldContexts) find(address string, path []string) (*jsonldContext, er
 		return nil, err
 	}
 	for _, n := range found.root.member("@context").included() {
-		if _, err := c.find(resolveContext(address, n.text), append(path, address)); err != nil {
+		if _, err := c.find(n.text, append(path, address)); err != nil {
 			return nil, err
 		}
 	}
@@ -81,7 +81,7 @@ func (c *jsonldContexts) find(address string, path []string) (*jsonldContext, er
 	// define them.
 	found.root.inContexts(false, func(n *jsonNode) {
 		if n.kind == '"' && err == nil {
-			_, err = c.find(resolveContext(address, n.text), nil)
+			_, err = c.find(n.text, nil)
 		}
 	})
 	return found, err
@@ -164,7 +164,18 @@ func (c *jsonldContexts) load(address string) (*jsonldContext, error) {
 	if bad != nil {
 		return nil, bad.problem(found.text.position(file, bad.at))
 	}
+	found.root.resolveContexts(address)
 	return found, nil
+}
+
+// resolveContexts makes the addresses of contexts absolute: they are relative to the document in which
+// they stand, and json-gold takes them to be relative to its @base.
+func (n *jsonNode) resolveContexts(base string) {
+	n.inContexts(false, func(c *jsonNode) {
+		if c.kind == '"' {
+			c.text = resolveContext(base, c.text)
+		}
+	})
 }
 
 func unopenedReason(err error) string {

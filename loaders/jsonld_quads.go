@@ -231,7 +231,7 @@ func plainIRI(id string) *fault {
 	b := []byte(id)
 	if !absolute(b) {
 		f := notAbsolute(b)
-		f.hint = "--base says what it is relative to"
+		f.hint = relativeTo
 		return f
 	}
 	decoded, f := decodeIRI(b)

@@ -36,6 +36,7 @@ func (d *jsonldDocument) survey() error {
 	d.terms = jsonldTerms{defined: map[string]*jsonNode{}, maps: map[string]bool{}, languages: map[string]bool{}, opaque: map[string]bool{}}
 	var first error
 	relative, longest := 0, 0
+	d.root.resolveContexts(d.options.Base)
 	terms := func(file string, text *jsonText, n *jsonNode) {
 		length, f := d.terms.add(n, &relative)
 		if longest = max(longest, length); first == nil && f != nil {
@@ -47,7 +48,7 @@ func (d *jsonldDocument) survey() error {
 			terms(d.file, &d.text, n)
 			return
 		}
-		if _, err := d.contexts.find(resolveContext(d.options.Base, n.text), nil); err != nil && d.missing == nil {
+		if _, err := d.contexts.find(n.text, nil); err != nil && d.missing == nil {
 			// What looks like a context may stand in a literal of JSON. So json-gold has to ask for it.
 			d.missing, d.terms.open = d.unknownContext(err, n.at), true
 		}

@@ -31,7 +31,6 @@ func strictness() map[string]string {
 	add("a number with a datatype of its own keeps its digits", "0035", "e061")
 	add("the numbers of a JSON literal keep their digits, and members their order by bytes", "js04", "js10", "js12")
 	add("json-gold keeps dots in the path of a base where it should not, or the other way round", "0122", "0123", "0124", "0125", "0128", "0130", "0131", "0132")
-	add("json-gold resolves a relative context against @base", "c031")
 	add("json-gold does not join relative vocabularies", "e111", "e112")
 	add("json-gold does not see this mistake in a context", "c033", "ec02", "er52", "pr28")
 	return m

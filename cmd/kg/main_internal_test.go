@@ -27,6 +27,7 @@ func TestMain(m *testing.M) {
 //
 // Beside the usual commands a story may say
 //
+//	$CAYLEY_STORES    an archive with two stores that Cayley itself filled, a bolt and a leveldb
 //	project           copy testdata/project here and work in it
 //	exits N CMD…      run CMD and expect exit code N
 //	interrupted CMD…  run CMD, which reads the named pipe "pipe", press Ctrl-C, and expect 130
@@ -38,12 +39,17 @@ func TestStories(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	stores, err := filepath.Abs(filepath.Join("..", "..", "graph", "testdata", "cayley-stores.tar.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
 		UpdateScripts:       *update,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
+			env.Setenv("CAYLEY_STORES", stores)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

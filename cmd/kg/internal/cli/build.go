@@ -24,6 +24,7 @@ type buildOptions struct {
 	keepGoing bool
 	csvw      bool
 	metadata  string
+	foreignOptions
 }
 
 func newBuild(a *app) *cobra.Command {
@@ -37,7 +38,13 @@ or the one that --store names. A FILE is a path, - for standard input, a folder 
 curated tables, else the files in it whose names tell a format), a pattern in quotes,
 or a .zip archive or a member of one (dump.zip#facts.nq); .gz and .zst are read as
 they are. With --csvw a FILE is a table (.csv, .tsv, .xlsx) that CSV on the Web
-metadata describe, or such metadata; "kg infer" writes a first draft of them.
+metadata describe, or such metadata; "kg infer" writes a first draft of them. The
+address of a store (leveldb:DIR, bolt:FILE) stands for all its quads, whoever made it
+with Cayley. What relative IRIs are relative to, --relative-to says.
+
+With --source ID facts that have no label, as those of foreign files, become claims
+read in the document of that id; the other flags describe the document. Facts with a
+label keep it.
 
 Bad input is refused as a whole: every problem is listed with its place, the exit
 code is 3, and the store that was there stays as it was. A question builds the
@@ -47,6 +54,7 @@ for other stores and for --facts.`,
   kg build --facts facts.nq
   kg build --store bolt:graph.bolt
   kg build --csvw table.csv --facts table.nq
+  kg build facts.nq.gz --source copy-2026 --publisher "A colleague" --published 2026-11
   zcat facts.nq.gz | kg build - --from nquads --store memory:graph.kg`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.files = args
@@ -62,9 +70,13 @@ for other stores and for --facts.`,
 					return usagef(cmd.CommandPath(), "", "--from: %v", err)
 				}
 			}
+			if err := o.check(cmd, args); err != nil {
+				return err
+			}
 			return a.build(cmd.Context(), o)
 		},
 	}
+	o.flags(c)
 	c.Flags().StringVar(&o.from, "from", "", "format of the files, where name and content do not tell")
 	c.Flags().StringVar(&o.facts, "facts", "", "also write the facts read to this file, as canonical N-Quads")
 	c.Flags().BoolVar(&o.keepGoing, "keep-going", true, "list every problem; =false stops at the first")
@@ -128,12 +140,17 @@ func (a *app) plan(ctx context.Context, o buildOptions, ns graph.Namespaces) (bu
 	plan.options = graph.BuildOptions{Schema: schema, Namespaces: ns, Tool: toolVersion()}
 	if len(o.files) > 0 {
 		read.Metadata = o.metadata
+		read.Base = o.relativeTo
+		if read.Contexts, err = contextFiles("kg build", o.contexts); err != nil {
+			return plan, err
+		}
 		if o.files, err = a.expand(ctx, o); err != nil {
 			return plan, err
 		}
 		if err := plan.readFiles(o, schema, ns, read); err != nil {
 			return plan, err
 		}
+		plan.feed = o.under(plan.feed)
 	} else {
 		plan.feed = a.feed(p, schema, read)
 		if plan.options.Inputs, err = p.inputs(ns); err != nil {
@@ -171,7 +188,7 @@ func (plan *buildPlan) readFiles(o buildOptions, schema *graph.Schema, ns graph.
 		plan.options.Inputs, err = p.inputs(ns)
 		return err
 	}
-	plan.feed = inputsFeed(files, read, loadEach(o.csvw))
+	plan.feed = inputsFeed(files, read, orStore(loadEach(o.csvw)))
 	plan.options.Inputs.Files = watched(files, o)
 	return nil
 }

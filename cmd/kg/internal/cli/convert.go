@@ -35,8 +35,10 @@ func newConvert(a *app) *cobra.Command {
 path, - for standard input, a folder (the files in it whose names tell a format), a
 pattern in quotes, or a .zip archive or a member of one (dump.zip#facts.nq); .gz and
 .zst are read as they are. With --csvw a FILE is a table that CSV on the Web metadata
-describe. No store and no schema are involved: names, datatypes and the text of numbers and dates come out as
-they went in. Only blank nodes get new labels, so that those of two files do not mix.
+describe. The address of a store (leveldb:DIR, bolt:FILE) stands for all its quads,
+whoever made it with Cayley. No schema is involved: names, datatypes and the text of
+numbers and dates come out as they went in. Only blank nodes get new labels, so that
+those of two files do not mix.
 
 The format to write is told by --to, else by the extension of the file that -o names,
 else it is nquads-stream. The file appears only when it is complete.
@@ -70,7 +72,7 @@ Formats that are written:` + exportFormatHelp(),
 	f.StringVar(&o.to, "to", "", "format to write (default: told by the file's name, else nquads-stream)")
 	f.StringVarP(&o.output, "output", "o", "", "file to write; - is standard output")
 	f.StringVar(&o.baseAt, "base", "", "absolute IRI against which relative ones are resolved")
-	f.StringArrayVar(&o.contexts, "context", nil, "`IRI=FILE` with a context that JSON-LD asks for; may be repeated")
+	f.StringArrayVar(&o.contexts, "context", nil, "file with a context that JSON-LD asks for, as `IRI=FILE`; FILE alone stands for every other")
 	f.BoolVar(&o.csvw, "csvw", false, "read tables through CSV on the Web metadata")
 	f.StringVar(&o.metadata, "metadata", "", "metadata of the table named, wherever they are (implies --csvw)")
 	f.BoolVar(&o.keepGoing, "keep-going", false, "convert what can be read, and list every problem")
@@ -118,7 +120,7 @@ func (a *app) convert(ctx context.Context, o convertOptions, format exporters.Fo
 	ns := graph.DefaultNamespaces()
 	read := loaders.Options{Format: o.from, Stdin: a.std.In, Namespaces: ns, Base: o.baseAt, KeepGoing: o.keepGoing}
 	var err error
-	if read.Contexts, err = contextFiles(o.contexts); err != nil {
+	if read.Contexts, err = contextFiles("kg convert", o.contexts); err != nil {
 		return err
 	}
 	read.Metadata = o.metadata
@@ -131,7 +133,7 @@ func (a *app) convert(ctx context.Context, o convertOptions, format exporters.Fo
 	}
 	var problems graph.Problems
 	var n tally
-	quads := n.counted(converted(ctx, files, read, loadEach(o.csvw), &problems))
+	quads := n.counted(converted(ctx, files, read, orStore(loadEach(o.csvw)), &problems))
 	if err := a.writeFile(o.output, func(w io.Writer) error { return format.Write(w, quads, ns) }); err != nil {
 		return err
 	}
@@ -144,19 +146,6 @@ func (a *app) convert(ctx context.Context, o convertOptions, format exporters.Fo
 
 // errEnough stops a load whose quads nobody takes any more.
 var errEnough = errors.New("enough")
-
-// contextFiles reads the values of --context.
-func contextFiles(pairs []string) (map[string]string, error) {
-	contexts := map[string]string{}
-	for _, pair := range pairs {
-		iri, file, ok := strings.Cut(pair, "=")
-		if !ok || iri == "" || file == "" {
-			return nil, usagef("kg convert", "", "--context: want IRI=FILE, found %q", pair)
-		}
-		contexts[iri] = file
-	}
-	return contexts, nil
-}
 
 // converted reads the files one after the other. Problems that KeepGoing passes over are added to the
 // list.
