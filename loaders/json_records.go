@@ -194,7 +194,8 @@ func (e *elements) peek() (byte, bool) {
 
 // ahead sees to it that n bytes can be looked at, if there are as many.
 func (e *elements) ahead(n int) {
-	for len(e.buf)-e.pos < n && e.fill() {
+	for more := true; more && len(e.buf)-e.pos < n; {
+		more = e.fill()
 	}
 }
 

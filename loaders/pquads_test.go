@@ -71,10 +71,8 @@ func TestCayleyRoundTrips(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var file bytes.Buffer
 			w := tt.writer(&file)
-			for _, q := range sample() {
-				if err := w.WriteQuad(q); err != nil {
-					t.Fatal(err)
-				}
+			if _, err := w.WriteQuads(sample()); err != nil {
+				t.Fatal(err)
 			}
 			if err := w.Close(); err != nil {
 				t.Fatal(err)
