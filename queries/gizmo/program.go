@@ -59,18 +59,43 @@ func Run(ctx context.Context, store cayley.QuadStore, text string, opts Options,
 // Run evaluates the program against a store, as the function [Run] does. Options.Name does not
 // matter here: the program has its own.
 func (p *Program) Run(ctx context.Context, store cayley.QuadStore, opts Options, each func(Row) error) (err error) {
+	defer func() {
+		r := recover()
+		switch {
+		case r == nil:
+		case ctx.Err() != nil: // the time ended while the engine was being made ready
+			err = p.limit(ctx.Err())
+		default:
+			err = &Error{File: p.name, Found: fmt.Sprintf("a fault of the engine: %v", r), Hint: "please report it with the text"}
+		}
+	}()
 	s, err := newSession(ctx, p, store, opts, each)
 	if err != nil {
 		return err
 	}
-	defer s.close()
-	defer func() {
-		if r := recover(); r != nil {
-			err = &Error{File: p.name, Found: fmt.Sprintf("a fault of the engine: %v", r), Hint: "please report it with the text"}
-		}
-	}()
 	return s.run()
 }
+
+// limit is the error of a run that a limit ended, or that was cancelled.
+func (p *Program) limit(err error) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		if e.File == "" {
+			e.File = p.name
+		}
+		return e
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = outOfTime{}
+	}
+	return &Error{File: p.name, Err: err}
+}
+
+// outOfTime is [ErrTimeout] and the context's own word for it.
+type outOfTime struct{}
+
+func (outOfTime) Error() string   { return ErrTimeout.Error() }
+func (outOfTime) Unwrap() []error { return []error{ErrTimeout, context.DeadlineExceeded} }
 
 func (p *Program) syntaxError(err error) error {
 	e := &Error{File: p.name, Want: "Gizmo (JavaScript)", Err: err}

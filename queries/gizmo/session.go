@@ -55,13 +55,14 @@ func newSession(ctx context.Context, p *Program, store cayley.QuadStore, opts Op
 			return nil, err
 		}
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, s.limit(err)
+	}
 	if !p.plain {
 		s.guard()
 	}
 	return s, nil
 }
-
-func (s *session) close() {}
 
 // run runs the program and turns whatever ended it into an error of this package.
 func (s *session) run() error {
@@ -116,19 +117,7 @@ func (s *session) ended(err error) error {
 }
 
 // limit wraps the error of a limit or of the context.
-func (s *session) limit(err error) *Error {
-	var e *Error
-	if errors.As(err, &e) {
-		if e.File == "" {
-			e.File = s.prog.name
-		}
-		return e
-	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = fmt.Errorf("%w (%w)", ErrTimeout, context.DeadlineExceeded)
-	}
-	return &Error{File: s.prog.name, Err: err}
-}
+func (s *session) limit(err error) *Error { return s.prog.limit(err) }
 
 // exception describes what a text threw, or what a built-in threw at it.
 func (s *session) exception(ex *goja.Exception) error {
