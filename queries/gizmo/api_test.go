@@ -252,10 +252,11 @@ func TestCancel(t *testing.T) {
 		`var a = g.V("<hub>").out("<has>").toArray(); for(;;) a.sort()`,
 	} {
 		late := time.Hour
-		for try := 0; try < 3 && late > 100*time.Millisecond; try++ { // a busy machine may be late itself
+		for try := 0; try < 3 && late > busy; try++ { // what is meant are 100 ms; a busy machine may be late itself
 			late = min(late, cancelled(t, store, text))
 		}
-		if late > 100*time.Millisecond {
+		t.Logf("%s: stopped after %v", text, late)
+		if late > busy {
 			t.Errorf("%s: stopped after %v", text, late)
 		}
 	}
