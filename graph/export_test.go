@@ -11,3 +11,11 @@ func ReadBack(quads []quad.Quad) Claim {
 	}
 	return c
 }
+
+// FoldWords folds each word of a text.
+func FoldWords(text string) []string { return foldWords(text) }
+
+// Fit says how a text fits a name.
+func Fit(key string, words []string, name string) (how MatchKind, distance int, ok bool) {
+	return fit(key, words, Fold(name), func() []string { return foldWords(name) })
+}

@@ -135,16 +135,19 @@ func (s *Store) meanings(ctx context.Context, text string, wanted []*Class) ([]q
 	if err != nil || exact || len(ids) > 0 {
 		return ids, err
 	}
-	names, err := s.names(ctx)
-	if err != nil {
-		return nil, err
-	}
 	key := Fold(text)
 	if key == "" {
 		return nil, nil
 	}
-	for _, level := range []map[string][]quad.IRI{names.byName, names.byAlias, names.bySlug} {
-		if ids, err = s.ofClass(ctx, level[key], wanted); err != nil || len(ids) > 0 {
+	for _, level := range []byte{rowName, rowAlias, rowSlug} {
+		err := s.lookUp(ctx, namesAlone, func(ix *textIndex) error {
+			ids = ix.exactly(level, key)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		if ids, err = s.ofClass(ctx, ids, wanted); err != nil || len(ids) > 0 {
 			return ids, err
 		}
 	}

@@ -1,78 +1,92 @@
 package graph
 
 import (
+	"cmp"
 	"context"
-	"slices"
+	"fmt"
+	"iter"
 
 	"github.com/cayleygraph/quad"
+
+	"kg/graph/snapshot"
 )
 
-// A nameIndex finds entities by their names. It is made of the graph's names when it is first needed.
-type nameIndex struct {
-	entries []nameEntry           // by id; the name first, then aliases
-	byName  map[string][]quad.IRI // folded
-	byAlias map[string][]quad.IRI
-	bySlug  map[string][]quad.IRI
-	nameOf  map[quad.IRI]string
+// What a look-up needs: in a large store names are found far sooner than all texts.
+const (
+	namesAlone = false
+	withTexts  = true
+)
+
+// lookUp calls do with the index of names, and texts if it needs them: the one that the store keeps, or
+// one that is made of the graph at the first call.
+func (s *Store) lookUp(ctx context.Context, texts bool, do func(*textIndex) error) error {
+	if kept, err := s.keptIndex(do); kept || err != nil {
+		return err
+	}
+	ix, err := s.madeIndex(ctx, texts)
+	if err != nil {
+		return err
+	}
+	return do(ix)
 }
 
-// A nameEntry is one name of an entity.
-type nameEntry struct {
-	id    quad.IRI
-	text  string
-	key   string // folded
-	alias bool
+// keptIndex calls do with the index that the store keeps, if it does.
+func (s *Store) keptIndex(do func(*textIndex) error) (kept bool, err error) {
+	keeps, ok := s.quads.(*snapshot.Store)
+	if !ok {
+		return false, nil
+	}
+	r, err := keeps.Reader()
+	if err != nil {
+		return false, fmt.Errorf("reading the store: %w", err)
+	}
+	err = r.Text(func(text []byte) error {
+		ix, ok := readTextIndex(text)
+		if !ok {
+			return nil
+		}
+		kept = true
+		return do(&ix)
+	})
+	return kept, err
 }
 
-// names returns the index, and makes it at the first call.
-func (s *Store) names(ctx context.Context) (*nameIndex, error) {
+func (s *Store) madeIndex(ctx context.Context, withTexts bool) (*textIndex, error) {
 	s.lookup.Lock()
 	defer s.lookup.Unlock()
-	if s.lookup.names != nil {
+	switch {
+	case s.lookup.index != nil:
+		return s.lookup.index, nil
+	case s.lookup.names != nil && !withTexts:
 		return s.lookup.names, nil
 	}
-	ix := &nameIndex{
-		byName: map[string][]quad.IRI{}, byAlias: map[string][]quad.IRI{},
-		bySlug: map[string][]quad.IRI{}, nameOf: map[quad.IRI]string{},
+	quads := s.Match(ctx, Pattern{})
+	if !withTexts {
+		quads = s.namingQuads(ctx)
 	}
-	for _, p := range []quad.IRI{Name, AltLabel} {
-		for q, err := range s.Match(ctx, Pattern{Predicate: p}) {
-			if err != nil {
-				return nil, err
-			}
-			ix.add(q, p == AltLabel)
-		}
+	names, texts, err := gatherTexts(quads)
+	if err != nil {
+		return nil, err
 	}
-	slices.SortFunc(ix.entries, compareEntries)
-	ix.entries = slices.Compact(ix.entries)
-	s.lookup.names = ix
+	ix := newTextIndex(names, texts)
+	if withTexts {
+		s.lookup.index, s.lookup.names = ix, nil
+	} else {
+		s.lookup.names = ix
+	}
 	return ix, nil
 }
 
-func (ix *nameIndex) add(q quad.Quad, alias bool) {
-	id, ok := q.Subject.(quad.IRI)
-	text := textOf(q.Object)
-	if !ok || text == "" {
-		return
-	}
-	e := nameEntry{id: id, text: text, key: Fold(text), alias: alias}
-	ix.entries = append(ix.entries, e)
-	if alias {
-		addOnce(ix.byAlias, e.key, id)
-		return
-	}
-	addOnce(ix.byName, e.key, id)
-	if old, ok := ix.nameOf[id]; !ok || text < old {
-		ix.nameOf[id] = text
-	}
-	if slug := SlugOf(id); slug != "" {
-		addOnce(ix.bySlug, Fold(slug), id)
-	}
-}
-
-func addOnce(m map[string][]quad.IRI, key string, id quad.IRI) {
-	if !slices.Contains(m[key], id) {
-		m[key] = append(m[key], id)
+// namingQuads yields the quads that name things.
+func (s *Store) namingQuads(ctx context.Context) iter.Seq2[quad.Quad, error] {
+	return func(yield func(quad.Quad, error) bool) {
+		for _, p := range []quad.IRI{Name, AltLabel} {
+			for q, err := range s.Match(ctx, Pattern{Predicate: p}) {
+				if !yield(q, err) || err != nil {
+					return
+				}
+			}
+		}
 	}
 }
 
@@ -101,14 +115,26 @@ func textOf(v quad.Value) string {
 // NameOf returns the name of an entity; of a class, predicate or concept its label in the schema;
 // of what has neither, "".
 func (s *Store) NameOf(ctx context.Context, id quad.IRI) (string, error) {
+	name := ""
+	indexed := func(ix *textIndex) error {
+		name = ix.nameOf(id)
+		return nil
+	}
+	kept, err := s.keptIndex(indexed)
+	if err != nil {
+		return "", err
+	}
 	s.lookup.Lock()
-	ix := s.lookup.names
+	made := cmp.Or(s.lookup.index, s.lookup.names)
 	s.lookup.Unlock()
-	if ix != nil {
-		if name, ok := ix.nameOf[id]; ok {
-			return name, nil
+	if made != nil && !kept {
+		kept, _ = true, indexed(made)
+	}
+	if kept {
+		if name == "" {
+			name = s.labelOf(id)
 		}
-		return s.labelOf(id), nil
+		return name, nil
 	}
 	best := ""
 	for q, err := range s.Match(ctx, Pattern{Subject: id, Predicate: Name}) {

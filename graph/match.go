@@ -67,8 +67,8 @@ func (s *Store) match(ctx context.Context, p Pattern, yield func(quad.Quad) bool
 	if err := it.Err(); err != nil {
 		return fmt.Errorf("reading the store: %w", err)
 	}
-	if _, err := b.flush(ctx, yield); err != nil {
-		return err
+	if more, err := b.flush(ctx, yield); err != nil || !more {
+		return err // who wants no more is told no error either
 	}
 	if err := context.Cause(ctx); err != nil {
 		return err // some iterators of Cayley just end

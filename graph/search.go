@@ -38,12 +38,6 @@ var matchKinds = [...]string{"exact", "prefix", "words", "part", "typo", "text"}
 // String returns the word for the kind.
 func (k MatchKind) String() string { return matchKinds[k] }
 
-// A textEntry is a text about an entity.
-type textEntry struct {
-	id, predicate quad.IRI
-	text, key     string
-}
-
 // Search lists entities whose name, alias, slug, or a text about them fits, the best first: by kind of
 // fit, names before aliases, then by name and id. Misspelt words fit as well. A limit of 0 is none.
 func (s *Store) Search(ctx context.Context, text string, limit int) ([]Hit, error) {
@@ -51,40 +45,46 @@ func (s *Store) Search(ctx context.Context, text string, limit int) ([]Hit, erro
 	if key == "" {
 		return nil, nil
 	}
-	ix, err := s.names(ctx)
-	if err != nil {
-		return nil, err
-	}
-	words := foldWords(text)
 	best := map[quad.IRI]ranked{}
 	consider := func(id quad.IRI, r ranked) {
 		if old, ok := best[id]; !ok || r.compare(old) < 0 {
 			best[id] = r
 		}
 	}
-	for _, e := range ix.entries {
-		field := Name
-		if e.alias {
-			field = AltLabel
+	words := foldWords(text)
+	err := s.lookUp(ctx, withTexts, func(ix *textIndex) error {
+		for n, row := range ix.candidates(key, words, rowAlias) {
+			if n%checkRows == 0 && ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			id, kind, rowKey, rowText := ix.row(row)
+			switch {
+			case kind == rowSlug && rowKey == key:
+				consider(id, ranked{how: MatchExact, alias: true, matched: rowText})
+			case kind == rowSlug, kind == rowOtherSlug: // a part of one is no name
+			default:
+				if how, distance, ok := fit(key, words, rowKey, func() []string { return ix.wordsIn(row) }); ok {
+					field := Name
+					if kind == rowAlias {
+						field = AltLabel
+					}
+					consider(id, ranked{how: how, distance: distance, alias: kind == rowAlias, matched: rowText, field: field})
+				}
+			}
 		}
-		if how, distance, ok := fit(key, words, e.key, e.text); ok {
-			consider(e.id, ranked{how: how, distance: distance, alias: e.alias, matched: e.text, field: field})
-		}
-		if slug := SlugOf(e.id); !e.alias && Fold(slug) == key {
-			consider(e.id, ranked{how: MatchExact, alias: true, matched: slug})
-		}
-	}
-	texts, err := s.texts(ctx)
+		ix.saying(key, func(id, predicate quad.IRI, text string) {
+			consider(id, ranked{how: MatchText, matched: text, field: predicate})
+		})
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range texts {
-		if strings.Contains(t.key, key) {
-			consider(t.id, ranked{how: MatchText, matched: t.text, field: t.predicate})
-		}
-	}
 	return s.hits(ctx, best, limit)
 }
+
+// checkRows is how many rows pass between two looks at the context.
+const checkRows = 1 << 12
 
 // ranked is how an entity fits.
 type ranked struct {
@@ -134,15 +134,16 @@ func (s *Store) hits(ctx context.Context, best map[quad.IRI]ranked, limit int) (
 	return hits, nil
 }
 
-// fit says how the wanted text fits a name; distance counts the letters that differ in a typo.
-func fit(key string, words []string, nameKey, name string) (how MatchKind, distance int, ok bool) {
+// fit says how the wanted text fits a name, of which the folded words are asked for only where they
+// matter; distance counts the letters that differ in a typo.
+func fit(key string, words []string, nameKey string, wordsOf func() []string) (how MatchKind, distance int, ok bool) {
 	switch {
 	case nameKey == key:
 		return MatchExact, 0, true
 	case strings.HasPrefix(nameKey, key):
 		return MatchPrefix, 0, true
 	}
-	nameWords := foldWords(name)
+	nameWords := wordsOf()
 	if allOf(words, nameWords, strings.HasPrefix) {
 		return MatchWords, 0, true
 	}
@@ -202,72 +203,29 @@ func foldWords(text string) []string {
 	return words
 }
 
-// texts returns the texts about entities, and gathers them at the first call: literals that are no
-// names, in facts and in what claims say about them.
-func (s *Store) texts(ctx context.Context) ([]textEntry, error) {
-	s.lookup.Lock()
-	defer s.lookup.Unlock()
-	if s.lookup.texts != nil {
-		return s.lookup.texts, nil
-	}
-	texts := []textEntry{}
-	about := map[quad.IRI]quad.IRI{} // claim → subject
-	var onClaims []textEntry
-	for q, err := range s.Match(ctx, Pattern{}) {
-		if err != nil {
-			return nil, err
-		}
-		subject, ok := q.Subject.(quad.IRI)
-		if !ok || q.Label == SchemaIn || q.Predicate == Name || q.Predicate == AltLabel {
-			continue
-		}
-		if label, _ := q.Label.(quad.IRI); IsClaim(label) {
-			about[label] = subject
-		}
-		text := textOf(q.Object)
-		if text == "" || IsDerivation(subject) {
-			continue
-		}
-		predicate, _ := q.Predicate.(quad.IRI)
-		t := textEntry{id: subject, predicate: predicate, text: text, key: Fold(text)}
-		if IsClaim(subject) {
-			onClaims = append(onClaims, t)
-		} else {
-			texts = append(texts, t)
-		}
-	}
-	for _, t := range onClaims {
-		if subject, ok := about[t.id]; ok {
-			t.id = subject
-			texts = append(texts, t)
-		}
-	}
-	slices.SortFunc(texts, func(a, b textEntry) int {
-		return cmp.Or(strings.Compare(string(a.id), string(b.id)), strings.Compare(string(a.predicate), string(b.predicate)), strings.Compare(a.text, b.text))
-	})
-	s.lookup.texts = texts
-	return texts, nil
-}
-
 // like lists the entities of the classes that are most like a text, for "did you mean".
 func (s *Store) like(ctx context.Context, text string, wanted []*Class) ([]Candidate, error) {
-	ix, err := s.names(ctx)
-	if err != nil {
-		return nil, err
-	}
 	key, words := Fold(text), foldWords(text)
+	if key == "" {
+		return nil, nil
+	}
 	best := map[quad.IRI]ranked{}
-	for _, e := range ix.entries {
-		for i, candidate := range []string{e.text, SlugOf(e.id)} {
-			how, distance, ok := fit(key, words, Fold(candidate), candidate)
+	err := s.lookUp(ctx, namesAlone, func(ix *textIndex) error {
+		for _, row := range ix.candidates(key, words, rowOtherSlug) {
+			id, kind, rowKey, rowText := ix.row(row)
+			how, distance, ok := fit(key, words, rowKey, func() []string { return ix.wordsIn(row) })
 			if !ok || !telling(key, how) {
 				continue
 			}
-			r := ranked{how: how, distance: distance, alias: e.alias || i > 0, matched: candidate}
-			if old, known := best[e.id]; !known || r.compare(old) < 0 {
-				best[e.id] = r
+			r := ranked{how: how, distance: distance, alias: kind != rowName, matched: rowText}
+			if old, known := best[id]; !known || r.compare(old) < 0 {
+				best[id] = r
 			}
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	for id := range best {
 		ids, err := s.ofClass(ctx, []quad.IRI{id}, wanted)
@@ -302,8 +260,4 @@ func telling(key string, how MatchKind) bool {
 	default:
 		return true
 	}
-}
-
-func compareEntries(a, b nameEntry) int {
-	return cmp.Or(strings.Compare(string(a.id), string(b.id)), boolOrder(!a.alias, !b.alias), strings.Compare(a.text, b.text))
 }

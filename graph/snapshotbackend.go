@@ -50,6 +50,17 @@ func writeSnapshot(ctx context.Context, path string, g content) error {
 			return err
 		}
 	}
+	names, texts, err := gatherTexts(func(yield func(quad.Quad, error) bool) {
+		for _, q := range g.quads {
+			if !yield(q, context.Cause(ctx)) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	b.SetText(newTextIndex(names, texts).encode())
 	_, err = b.Commit(ctx, text)
 	return err //nolint:wrapcheck // says what it was doing
 }

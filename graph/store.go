@@ -20,8 +20,7 @@ type Store struct {
 
 	lookup struct {
 		sync.Mutex
-		names *nameIndex
-		texts []textEntry
+		names, index *textIndex // made when first needed, where the store keeps none: without texts, with them
 	}
 }
 
