@@ -8,6 +8,7 @@ import (
 
 	cayley "github.com/cayleygraph/cayley/graph"
 	"github.com/dop251/goja"
+	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/parser"
 )
 
@@ -15,6 +16,7 @@ import (
 type Program struct {
 	name, src string
 	code      *goja.Program
+	names     bool // the last statement gives a name to something: a path there need not run
 	plain     bool // the text only builds and runs paths: no built-in needs a guard
 }
 
@@ -34,6 +36,11 @@ func compileText(name, text string, limit int) (*Program, error) {
 	tree, err := parser.ParseFile(nil, name, text, 0, parser.WithDisableSourceMaps)
 	if err != nil {
 		return nil, p.syntaxError(err)
+	}
+	if n := len(tree.Body); n > 0 {
+		if st, ok := tree.Body[n-1].(*ast.ExpressionStatement); ok {
+			_, p.names = st.Expression.(*ast.AssignExpression)
+		}
 	}
 	if err := p.inspect(tree); err != nil {
 		return nil, err

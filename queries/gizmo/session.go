@@ -224,7 +224,7 @@ func (s *session) last(v goja.Value) error {
 	}
 	if o, ok := v.(*goja.Object); ok {
 		if p, ok := o.Export().(*pathObject); ok {
-			if !p.ran {
+			if !p.ran && !s.prog.names {
 				s.warn(&Error{Want: "a final such as .all() after the last path", Found: "none: the path has not run"})
 			}
 			return s.fatal
