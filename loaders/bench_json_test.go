@@ -3,6 +3,7 @@ package loaders_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -55,7 +56,7 @@ func BenchmarkJSON(b *testing.B) {
 		for b.Loop() {
 			r := pquads.NewReader(bytes.NewReader(binary.Bytes()), 0)
 			for {
-				if _, err := r.ReadQuad(); err == io.EOF {
+				if _, err := r.ReadQuad(); errors.Is(err, io.EOF) {
 					break
 				} else if err != nil {
 					b.Fatal(err)

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // TestExamplesRun gives every example of every help page to a shell, each in a folder of its own
@@ -36,12 +38,33 @@ func TestExamplesRun(t *testing.T) {
 			t.Run(strings.TrimSpace(line), func(t *testing.T) {
 				t.Chdir(t.TempDir())
 				inShell(t, "kg export -q -o facts.nq && gzip facts.nq && mkdir -p "+os.Getenv("HOME")+"/.local/share/bash-completion/completions")
+				examplesTables(t)
+				if strings.Contains(line, "--csvw") {
+					inShell(t, "kg infer table.csv -o table.csv-metadata.json")
+				}
 				inShell(t, strings.TrimSpace(line))
 			})
 		}
 	}
 	if ran < 25 {
 		t.Errorf("ran %d examples, want at least one of each command", ran)
+	}
+}
+
+// examplesTables puts the table and the workbook of the examples into the working folder.
+func examplesTables(t *testing.T) {
+	t.Helper()
+	if err := os.WriteFile("table.csv", []byte("id,name\n1,EncroChat\n2,Sky ECC\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	book := excelize.NewFile()
+	for cell, text := range map[string]string{"A1": "id", "B1": "name", "A2": "1", "B2": "EncroChat"} {
+		if err := book.SetCellStr("Sheet1", cell, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := book.SaveAs("book.xlsx"); err != nil {
+		t.Fatal(err)
 	}
 }
 

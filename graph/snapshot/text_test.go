@@ -47,7 +47,7 @@ func TestATextIsKeptUntilTheFileIsEdited(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Text(func(text []byte) error { _ = text[len(text)]; return nil }); !errors.Is(err, snapshot.ErrDamaged) {
+	if err := r.Text(func(text []byte) error { n := len(text); _ = text[n]; return nil }); !errors.Is(err, snapshot.ErrDamaged) {
 		t.Errorf("beyond the end: %v, want a damaged file", err)
 	}
 	add := []cayley.Delta{{Quad: quad.Make(quad.IRI("a"), quad.IRI("p"), quad.IRI("c"), nil), Action: cayley.Add}}

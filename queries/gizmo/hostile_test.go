@@ -15,7 +15,6 @@ import (
 // busy is how late a test may be on a machine that has other work: far less than what hangs would take.
 const busy = 10 * time.Second
 
-
 // TestHostileTexts runs what stops Cayley's process, and more of the kind: each ends with an error
 // of its own, in time.
 func TestHostileTexts(t *testing.T) {
