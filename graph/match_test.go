@@ -18,7 +18,10 @@ func TestWhoStopsMatchingIsToldNoMore(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	n := 0
-	for range s.Match(ctx, graph.Pattern{Predicate: graph.Name}) {
+	for _, err := range s.Match(ctx, graph.Pattern{Predicate: graph.Name}) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		if n++; n == 10 {
 			cancel() // as a time limit does just before the break
 			break

@@ -223,12 +223,12 @@ func (ix *textIndex) withWords(words []string, found map[int]bool) {
 	have := make([]byte, ix.rows) // how many of the words, from the first on
 	last := byte(0)
 	for _, word := range words {
-		any := false
+		more := false
 		mark := func(w int) {
 			for i := ix.rowsFrom.at(w); i < ix.rowsFrom.at(w+1); i++ {
 				if row := ix.rowsOf.at(i); have[row] == last {
 					have[row] = last + 1
-					any = true
+					more = true
 				}
 			}
 		}
@@ -249,7 +249,7 @@ func (ix *textIndex) withWords(words []string, found map[int]bool) {
 				mark(w)
 			}
 		}
-		if !any {
+		if !more {
 			return
 		}
 		last++
