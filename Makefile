@@ -103,7 +103,8 @@ cover: ## fail below 85 % of the statements of graph, loaders and queries
 check: fmt-diff tidy-diff vet lint test race cover ## everything that must be green before and after a commit
 
 .PHONY: proof
-proof: ## what takes hours: all tests ten times in random order under the race detector, long fuzzing
+proof: ## what takes hours (docs/proof.md): all tests ten times in random order under the race detector, long fuzzing
+	KG_TEST_PROOF=1 $(GO) test -timeout 2h ./graph/...
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on -count=10 -timeout 6h ./...
 	$(MAKE) fuzz FUZZTIME=15m
 
