@@ -50,13 +50,14 @@ func TestHostileTables(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			skipLong(t)
 			writeFiles(t, map[string]string{"m.json": tt.metadata})
 			began := time.Now()
 			err := loaders.LoadTable(context.Background(), "-", loaders.Options{Stdin: tt.table, Metadata: "m.json"}, new(list))
 			if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
 				t.Errorf("found %v\nwant  %s", err, tt.want)
 			}
-			if took := time.Since(began); took > 10*time.Second {
+			if took := time.Since(began); took > time.Minute {
 				t.Errorf("it took %v", took)
 			}
 		})

@@ -52,6 +52,7 @@ func TestHostileJSON(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			skipLong(t)
 			began := time.Now()
 			got, err := loadReader(tt.format, tt.input, loaders.Options{})
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
@@ -60,7 +61,7 @@ func TestHostileJSON(t *testing.T) {
 			if len(got) > 20_000 {
 				t.Errorf("%d quads", len(got))
 			}
-			if took := time.Since(began); took > 20*time.Second {
+			if took := time.Since(began); took > time.Minute {
 				t.Errorf("it took %v", took)
 			}
 		})

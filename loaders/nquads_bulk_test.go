@@ -167,6 +167,9 @@ func TestBulkSinksMayRefuse(t *testing.T) {
 
 // TestBytesAreFree: a bulk sink costs no allocation a quad, whether its terms are new or not.
 func TestBytesAreFree(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the race detector's own allocations count too")
+	}
 	f, err := loaders.ByName("nquads")
 	if err != nil {
 		t.Fatal(err)

@@ -151,7 +151,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 				_ = cmd.Wait() // it was killed
 				seen[whole(t, path)] = true
 			}
-			if len(seen) < 2 {
+			if len(seen) < 2 && !testing.Short() { // three kills may all come too soon
 				t.Error("no child did anything: the test tests nothing")
 			}
 			for _, left := range leftovers(t, path) { // as if time had passed
