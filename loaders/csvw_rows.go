@@ -160,23 +160,14 @@ func (t *textRows) bare(c *cell, text []byte) error {
 	}
 	if t.d.quote != 0 {
 		if n := bytes.IndexRune(text, t.d.quote); n >= 0 {
-			at := t.at(*c)
-			at.Column += utf8.RuneCount(text[:n])
-			return &graph.Problem{
-				At: at, Want: "no quote inside a cell without quotes", Found: excerpt(text, n),
-				Hint: `put the whole cell in quotes and write each quote in it twice: "a ""b"" c"`,
-			}
+			return strayQuote(t.at(*c), text, n)
 		}
 	}
 	if len(text) > MaxCell {
-		return t.longCell(*c)
+		return longCell(t.at(*c))
 	}
 	c.text = string(text)
 	return nil
-}
-
-func (t *textRows) longCell(c cell) error {
-	return &graph.Problem{At: t.at(c), Want: fmt.Sprintf("a cell of at most %d bytes", MaxCell), Found: "a longer one"}
 }
 
 // quoted takes the text of a cell in quotes, from behind the opening one. It returns the line on which
@@ -230,7 +221,7 @@ func (t *textRows) quoted(c *cell, b []byte, at int) ([]byte, int, error) {
 		}
 	}
 	if text.Len() > MaxCell {
-		return nil, 0, t.longCell(*c)
+		return nil, 0, longCell(t.at(*c))
 	}
 	c.text = text.String()
 	if t.d.backslash {

@@ -223,24 +223,28 @@ func (t *Table) record() ([]cell, error) {
 // bare takes the text of a cell without quotes.
 func (t *Table) bare(c *cell, text []byte) error {
 	if n := bytes.IndexByte(text, '"'); n >= 0 {
-		at := t.at(*c)
-		at.Column += utf8.RuneCount(text[:n])
-		return &graph.Problem{
-			At:    at,
-			Want:  "no quote inside a cell without quotes",
-			Found: excerpt(text, n),
-			Hint:  `put the whole cell in quotes and write each quote in it twice: "a ""b"" c"`,
-		}
+		return strayQuote(t.at(*c), text, n)
 	}
 	if len(text) > MaxCell {
-		return t.longCell(*c)
+		return longCell(t.at(*c))
 	}
 	c.text = string(text)
 	return nil
 }
 
-func (t *Table) longCell(c cell) error {
-	return &graph.Problem{At: t.at(c), Want: fmt.Sprintf("a cell of at most %d bytes", MaxCell), Found: "a longer one"}
+// strayQuote is the problem of a quote at text[n] in a cell that begins at a place, without quotes.
+func strayQuote(at graph.Position, text []byte, n int) error {
+	at.Column += utf8.RuneCount(text[:n])
+	return &graph.Problem{
+		At:    at,
+		Want:  "no quote inside a cell without quotes",
+		Found: excerpt(text, n),
+		Hint:  `put the whole cell in quotes and write each quote in it twice: "a ""b"" c"`,
+	}
+}
+
+func longCell(at graph.Position) error {
+	return &graph.Problem{At: at, Want: fmt.Sprintf("a cell of at most %d bytes", MaxCell), Found: "a longer one"}
 }
 
 // quoted takes the text of a cell whose opening quote is b[at]. It returns the line on which the cell
@@ -288,7 +292,7 @@ func (t *Table) quoted(c *cell, b []byte, at int) ([]byte, int, error) {
 		}
 	}
 	if text.Len() > MaxCell {
-		return nil, 0, t.longCell(*c)
+		return nil, 0, longCell(t.at(*c))
 	}
 	c.text = text.String()
 	return b, at, nil
