@@ -35,12 +35,13 @@ func entityTables() []entityTable {
 	note := entityColumn{"note", "note", false}
 	asOf := entityColumn{"as_of", "asOf", false}
 	aggregate := entityColumn{"aggregate", "aggregate", false}
+	part := entityColumn{"part_of", "partOf", true}
 	next := entityColumn{"next_in_series", "nextInSeries", false}
 	disputes := entityColumn{"disputes", "disputes", true}
 	entities := func(file, class string, columns ...entityColumn) entityTable {
 		return entityTable{file: file, class: class, id: "slug", name: "name", aliases: true, columns: columns}
 	}
-	seizures := entities("seizures.csv", "Seizure", asOf, aggregate, next, disputes, note)
+	seizures := entities("seizures.csv", "Seizure", asOf, aggregate, part, next, disputes, note)
 	seizures.same = []entityColumn{{column: "goods", predicate: "measure"}}
 	return []entityTable{
 		{file: "sources.csv", class: "Source", id: "source_id", name: "title", columns: []entityColumn{
@@ -71,8 +72,7 @@ func entityTables() []entityTable {
 			entityColumn{"start", "schema:startDate", false},
 			entityColumn{"end", "schema:endDate", false},
 			asOf, aggregate,
-			entityColumn{"part_of", "partOf", true},
-			next, disputes, note),
+			part, next, disputes, note),
 		seizures,
 	}
 }
