@@ -1,10 +1,8 @@
 package queries
 
 import (
-	"cmp"
 	"fmt"
-	"math/big"
-	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/cayleygraph/quad"
@@ -14,8 +12,8 @@ import (
 
 // Quantity makes a value of n base units of the unit: grams, single things, cents.
 func Quantity(schema *graph.Schema, unit string, n int64) Value {
-	v := Value{Term: quad.Int(n), Unit: unit, InUnit: inUnit(schema, unit, n)}
-	v.Number, v.Symbol = scale(schema, unit, n)
+	v := Value{Term: quad.Int(n), Unit: unit, InUnit: schema.InUnit(unit, n)}
+	v.Number, v.Symbol = schema.Scale(unit, n)
 	return v
 }
 
@@ -35,92 +33,8 @@ func ClaimedQuantity(schema *graph.Schema, unit string, c graph.Claim) Value {
 }
 
 func (v *Value) setUpTo(schema *graph.Schema, n int64) {
-	v.UpTo, v.UpToInUnit = quad.Int(n), inUnit(schema, v.Unit, n)
-	v.UpToNumber, v.UpToSymbol = scale(schema, v.Unit, n)
-}
-
-// inUnit expresses n base units in the unit itself: cents in euros, grams in grams.
-func inUnit(schema *graph.Schema, name string, n int64) string {
-	if unit, ok := schema.Unit(name); ok {
-		if digits, ok := powerOfTen(unit.Factor); ok {
-			return decimal(n, digits)
-		}
-	}
-	return decimal(n, 0)
-}
-
-// scale expresses n base units in the largest decimal unit of the same measure that is not larger
-// than n: 27,640,000 grams are 27.64 t, 450,000 are 450 kg. Every digit is kept.
-func scale(schema *graph.Schema, unit string, n int64) (number, symbol string) {
-	ladder := decimalUnits(schema, unit)
-	if len(ladder) == 0 {
-		return decimal(n, 0), unit
-	}
-	size := new(big.Rat).SetInt64(n)
-	size.Abs(size)
-	for _, u := range ladder[:len(ladder)-1] {
-		if size.Cmp(u.Factor) >= 0 {
-			return decimal(n, u.digits), u.Symbol
-		}
-	}
-	last := ladder[len(ladder)-1]
-	return decimal(n, last.digits), last.Symbol
-}
-
-type decimalUnit struct {
-	graph.Unit
-	digits int
-}
-
-// decimalUnits lists the units that measure the same as the given one and are powers of ten of its
-// base, the largest first. Currencies stand alone: none is ever expressed in another.
-func decimalUnits(schema *graph.Schema, name string) []decimalUnit {
-	unit, ok := schema.Unit(name)
-	if !ok {
-		return nil
-	}
-	candidates := []graph.Unit{unit}
-	if unit.Measures != "money" {
-		candidates = nil
-		for _, other := range schema.Units() {
-			if u, ok := schema.Unit(other); ok && u.Measures == unit.Measures {
-				candidates = append(candidates, u)
-			}
-		}
-	}
-	var ladder []decimalUnit
-	for _, u := range candidates {
-		if digits, ok := powerOfTen(u.Factor); ok {
-			ladder = append(ladder, decimalUnit{u, digits})
-		}
-	}
-	slices.SortFunc(ladder, func(a, b decimalUnit) int { return cmp.Compare(b.digits, a.digits) })
-	return ladder
-}
-
-// powerOfTen says which power of ten r is.
-func powerOfTen(r *big.Rat) (int, bool) {
-	if !r.IsInt() {
-		return 0, false
-	}
-	s := r.Num().String()
-	return len(s) - 1, strings.TrimRight(s, "0") == "1"
-}
-
-// decimal prints n shifted by digits decimal places, without needless zeros behind the point.
-func decimal(n int64, digits int) string {
-	s := new(big.Int).Abs(big.NewInt(n)).String()
-	if pad := digits + 1 - len(s); pad > 0 {
-		s = strings.Repeat("0", pad) + s
-	}
-	whole, fraction := s[:len(s)-digits], strings.TrimRight(s[len(s)-digits:], "0")
-	if n < 0 {
-		whole = "-" + whole
-	}
-	if fraction == "" {
-		return whole
-	}
-	return whole + "." + fraction
+	v.UpTo, v.UpToInUnit = quad.Int(n), schema.InUnit(v.Unit, n)
+	v.UpToNumber, v.UpToSymbol = schema.Scale(v.Unit, n)
 }
 
 // Text is the value for people: "27.64 t", "about 1,500 GBP", "at least 2 t", "Sky ECC". What a
@@ -142,7 +56,7 @@ func (v Value) Plain() string {
 		return v.plainTerm()
 	}
 	words := v.quantityText()
-	if q := qualifierWords(v.Qualifier); q != "" && v.Number != "" {
+	if q := graph.HedgeWords(v.Qualifier); q != "" && v.Number != "" {
 		words = q + " " + words
 	}
 	return words
@@ -165,7 +79,7 @@ func (v Value) quantityText() string {
 	case v.UpToNumber == "":
 		return withSymbol(v.Number, v.Symbol)
 	case v.UpToSymbol == v.Symbol:
-		return thousands(v.Number) + " to " + withSymbol(v.UpToNumber, v.UpToSymbol)
+		return graph.Thousands(v.Number) + " to " + withSymbol(v.UpToNumber, v.UpToSymbol)
 	default:
 		return withSymbol(v.Number, v.Symbol) + " to " + withSymbol(v.UpToNumber, v.UpToSymbol)
 	}
@@ -179,7 +93,7 @@ func (v Value) plainTerm() string {
 	case nil:
 		return ""
 	case quad.Int:
-		return thousands(decimal(int64(t), 0))
+		return graph.Thousands(strconv.FormatInt(int64(t), 10))
 	case quad.IRI:
 		return string(t)
 	default:
@@ -190,51 +104,12 @@ func (v Value) plainTerm() string {
 func withSymbol(number, symbol string) string {
 	switch symbol {
 	case "":
-		return thousands(number)
+		return graph.Thousands(number)
 	case "%":
-		return thousands(number) + symbol
+		return graph.Thousands(number) + symbol
 	}
 	if number == "1" { // "1 week"; no symbol but those of time is a plural
 		symbol = strings.TrimSuffix(symbol, "s")
 	}
-	return thousands(number) + " " + symbol
-}
-
-// thousands parts the digits before the point with commas.
-func thousands(number string) string {
-	whole, fraction, dotted := strings.Cut(number, ".")
-	sign := ""
-	if strings.HasPrefix(whole, "-") {
-		sign, whole = "-", whole[1:]
-	}
-	var b strings.Builder
-	b.WriteString(sign)
-	for i, digit := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(digit)
-	}
-	if dotted {
-		b.WriteString("." + fraction)
-	}
-	return b.String()
-}
-
-// qualifierWords says a hedge as people do.
-func qualifierWords(q quad.IRI) string {
-	switch q {
-	case graph.Approx:
-		return "about"
-	case graph.Nearly:
-		return "nearly"
-	case graph.AtLeast:
-		return "at least"
-	case graph.AtMost:
-		return "at most"
-	case graph.Estimated:
-		return "an estimated"
-	default:
-		return ""
-	}
+	return graph.Thousands(number) + " " + symbol
 }
