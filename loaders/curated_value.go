@@ -86,8 +86,12 @@ func (c *curator) wanted(p *graph.Predicate, of *graph.Class) string {
 }
 
 // bareClass is the path that a bare slug stands for: that of the table's own class where the
-// predicate stays within it (the next seizure of a series), else that of the predicate's first.
+// predicate stays within it (the next seizure of a series) or takes anything (the document that a
+// document repeats), else that of the predicate's first.
 func bareClass(schema *graph.Schema, p *graph.Predicate, of *graph.Class) string {
+	if p.Range == graph.RangeAny && of != nil {
+		return of.Path
+	}
 	for _, want := range p.Classes {
 		if of != nil && len(p.Classes) == 1 && schema.IsA(of, want) {
 			return of.Path

@@ -45,7 +45,7 @@ predicates:
   describedAs:          {label: described as, range: text, cardinality: many, definition: "Words."}
   dcterms:source:       {label: read in, domain: [Claim], range: [Source], cardinality: one, definition: "Document."}
   prov:wasAttributedTo: {label: said by, domain: [Claim], range: [Agency], cardinality: one, definition: "Speaker."}
-  prov:wasDerivedFrom:  {label: derived from, domain: [Claim, Derivation], range: any, cardinality: many, definition: "Support."}
+  prov:wasDerivedFrom:  {label: derived from, domain: [Claim, Derivation, Source], range: any, cardinality: many, definition: "Support."}
   qualifier:            {label: qualifier, domain: [Claim], in: [qualifier], cardinality: one, definition: "Hedge."}
   reportedAs:           {label: reported as, domain: [Claim], range: text, cardinality: one, definition: "Wording."}
   rule:                 {label: rule, domain: [Derivation], range: text, cardinality: many, definition: "Rule."}
