@@ -323,8 +323,8 @@ func TestCuratedQuads(t *testing.T) {
 		{"the port lies in the city", "location/port-of-antwerp", []string{
 			`<schema:name> "Port of Antwerp" <kg:graph/gazetteer>`,
 			`<rdf:type> <kg:Location> <kg:graph/gazetteer>`,
-			`<skos:altLabel> "Haven van Antwerpen" <kg:graph/gazetteer>`,
 			`<skos:altLabel> "Antwerp port" <kg:graph/gazetteer>`,
+			`<skos:altLabel> "Haven van Antwerpen" <kg:graph/gazetteer>`,
 			`<kg:kind> <kg:kind/port> <kg:graph/gazetteer>`,
 			`<kg:within> <kg:location/antwerp> <kg:graph/gazetteer>`,
 			`<kg:countryCode> "BE" <kg:graph/gazetteer>`,

@@ -114,7 +114,7 @@ func TestLint(t *testing.T) {
 
 func TestAnExampleThatDoesNotComeTrueFails(t *testing.T) {
 	head := "/*\nsummary: x\ncolumns:\n  - {name: platform, type: entity}\n"
-	text := "*/\ng.V(\"<kg:Platform>\").in(\"<rdf:type>\").tag(\"platform\").all();"
+	text := "*/\ng.V(\"<kg:platform/encrochat>\", \"<kg:platform/sky-ecc>\").tag(\"platform\").all();"
 	for _, tc := range []struct{ name, text, want string }{
 		{"no example", head + text, "zz: dir/zz.gizmo: want a worked example with rows, found none"},
 		{"the lint", "/*\nsummary: x\ncolumns:\n  - {name: b, type: entity}\n" + text, "zz: dir/zz.gizmo: want a tag b in the text, for the column, found none"},
