@@ -64,11 +64,11 @@ func (s *Store) madeIndex(ctx context.Context, withTexts bool) (*textIndex, erro
 	if !withTexts {
 		quads = s.namingQuads(ctx)
 	}
-	names, texts, err := gatherTexts(quads)
+	entities, err := gatherTexts(quads)
 	if err != nil {
 		return nil, err
 	}
-	ix := newTextIndex(names, texts)
+	ix := newTextIndex(entities)
 	if withTexts {
 		s.lookup.index, s.lookup.names = ix, nil
 	} else {

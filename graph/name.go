@@ -14,6 +14,18 @@ import (
 // The key of a name without letters and digits is empty.
 func Fold(name string) string {
 	var b strings.Builder
+	if isASCII(name) { // what most names are, and needs none of the tables of Unicode
+		b.Grow(len(name))
+		for i := range len(name) {
+			switch c := name[i]; {
+			case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+				b.WriteByte(c)
+			case c >= 'A' && c <= 'Z':
+				b.WriteByte(c + ('a' - 'A'))
+			}
+		}
+		return b.String()
+	}
 	for _, r := range takeApart(name) {
 		switch {
 		case unicode.IsLetter(r), unicode.IsDigit(r), isVowelSign(r):
@@ -21,6 +33,15 @@ func Fold(name string) string {
 		}
 	}
 	return b.String()
+}
+
+func isASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // Slug makes an identifier out of a name: lower-case ASCII words joined by '-'. Of other scripts than

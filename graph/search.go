@@ -192,10 +192,20 @@ func typo(a, b string) int {
 	return 0
 }
 
+// partsWords says whether a character stands between words.
+func partsWords(r rune) bool {
+	switch r {
+	case ' ', '\t', '\n', '-', '/', ',', '.', '(', ')', '\'', '’', '&':
+		return true
+	default:
+		return false
+	}
+}
+
 // foldWords folds each word of a text.
 func foldWords(text string) []string {
 	var words []string
-	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n-/,.()'’&", r) }) {
+	for _, w := range strings.FieldsFunc(text, partsWords) {
 		if key := Fold(w); key != "" {
 			words = append(words, key)
 		}

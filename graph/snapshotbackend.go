@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"sync"
 
@@ -50,18 +51,11 @@ func writeSnapshot(ctx context.Context, path string, g content) error {
 			return err
 		}
 	}
-	names, texts, err := gatherTexts(func(yield func(quad.Quad, error) bool) {
-		for _, q := range g.quads {
-			if !yield(q, context.Cause(ctx)) {
-				return
-			}
-		}
-	})
-	if err != nil {
+	_, err = b.CommitDraft(ctx, func(d *snapshot.Draft) error {
+		d.Manifest = text
+		d.Text, err = textsOfSnapshot(ctx, d.Reader, filepath.Dir(path))
 		return err
-	}
-	b.SetText(newTextIndex(names, texts).encode())
-	_, err = b.Commit(ctx, text)
+	})
 	return err //nolint:wrapcheck // says what it was doing
 }
 
@@ -87,7 +81,7 @@ func addStretch(shards []*snapshot.Shard, quads []quad.Quad) error {
 var registered sync.Once //nolint:gochecknoglobals // see above
 
 func openSnapshot(path string) (opened, error) {
-	registered.Do(snapshot.Register)
+	registered.Do(func() { snapshot.Register(snapshot.Options{}) })
 	o := &outage{}
 	s, err := snapshot.Open(path, snapshot.Options{ReadOnly: true, Fault: func(err error) { _ = o.note(err) }})
 	if err != nil {

@@ -110,19 +110,6 @@ func (ix *textIndex) parts() []*[]byte {
 	return append(list, &ix.kinds)
 }
 
-// encode returns the bytes of an index; none where a column is longer than its numbers reach.
-func (ix *textIndex) encode() []byte {
-	out := []byte(textIndexMagic)
-	for _, part := range ix.parts() {
-		if len(*part) > 1<<31 {
-			return nil
-		}
-		out = binary.LittleEndian.AppendUint64(out, uint64(len(*part)))
-		out = append(out, *part...)
-	}
-	return out
-}
-
 // readTextIndex reads an index. It may panic on bytes that are damaged, as the methods may.
 func readTextIndex(text []byte) (ix textIndex, ok bool) {
 	rest, ok := bytes.CutPrefix(text, []byte(textIndexMagic))

@@ -1,103 +1,150 @@
 package graph
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
-	"iter"
+	"hash/maphash"
+	"io"
 	"slices"
 	"strings"
 
 	"github.com/cayleygraph/quad"
+
+	"kg/graph/snapshot"
 )
+
+// An entityTexts is what is to be found of one entity.
+type entityTexts struct {
+	id    quad.IRI
+	names []nameEntry
+	texts []textEntry
+}
 
 // A nameEntry is one name, alias or slug of an entity.
 type nameEntry struct {
-	id   quad.IRI
-	kind byte
-	text string
-	key  string // folded
+	kind      byte
+	text, key string // key: folded
+	words     []string
 }
 
 // A textEntry is a text about an entity.
 type textEntry struct {
-	id, predicate quad.IRI
-	text, key     string
+	predicate quad.IRI
+	text, key string
 }
 
-// gatherTexts finds the names of entities, and the texts about them: literals that are no names, in facts
-// and in what claims say about them. Both lists are sorted.
-func gatherTexts(quads iter.Seq2[quad.Quad, error]) (names []nameEntry, texts []textEntry, err error) {
-	about := map[quad.IRI]quad.IRI{} // claim → subject
-	var onClaims []textEntry
-	named := map[quad.IRI]bool{} // whether by more than aliases
-	for q, err := range quads {
-		if err != nil {
-			return nil, nil, err
+func (e *entityTexts) name(kind byte, text string) {
+	e.names = append(e.names, nameEntry{kind: kind, text: text})
+}
+
+func (e *entityTexts) said(predicate quad.IRI, text string) {
+	e.texts = append(e.texts, textEntry{predicate: predicate, text: text})
+}
+
+// finish adds the slug of what has a name, sorts, and makes the keys. It says whether there is anything.
+func (e *entityTexts) finish() bool {
+	if len(e.names) > 0 {
+		kind := rowOtherSlug
+		if slices.ContainsFunc(e.names, func(n nameEntry) bool { return n.kind == rowName }) {
+			kind = rowSlug
 		}
-		subject, ok := q.Subject.(quad.IRI)
+		if slug := SlugOf(e.id); slug != "" {
+			e.name(kind, slug)
+		}
+	}
+	slices.SortFunc(e.names, func(a, b nameEntry) int { return cmp.Or(cmp.Compare(a.kind, b.kind), strings.Compare(a.text, b.text)) })
+	e.names = slices.CompactFunc(e.names, func(a, b nameEntry) bool { return a.kind == b.kind && a.text == b.text })
+	slices.SortFunc(e.texts, func(a, b textEntry) int {
+		return cmp.Or(strings.Compare(string(a.predicate), string(b.predicate)), strings.Compare(a.text, b.text))
+	})
+	e.texts = slices.CompactFunc(e.texts, func(a, b textEntry) bool { return a.predicate == b.predicate && a.text == b.text })
+	for i := range e.names {
+		n := &e.names[i]
+		n.key, n.words = Fold(n.text), foldWords(n.text)
+	}
+	for i := range e.texts {
+		e.texts[i].key = Fold(e.texts[i].text)
+	}
+	return len(e.names)+len(e.texts) > 0
+}
+
+// A textIndexer writes an index of entities that come in order. It holds the keys of the rows and the
+// different words in memory, some fifty bytes a name; everything else goes to the spool.
+type textIndexer struct {
+	ids, names, saidKeys, saidTexts textPile
+	entity, spellings               pile
+	said, kinds                     pile
+	keys                            texts
+	words                           wordList
+	wordsOf                         []uint32 // row after row, in the numbers of the list
+	wordsFrom                       []uint32 // where those of a row begin, and the end
+	predicates                      []string
+	predicateOf                     map[quad.IRI]uint32
+	saidBy                          []uint32
+	rows, entities                  int
+}
+
+// A textPile is a list of texts.
+type textPile struct{ from, all pile }
+
+func (t *textPile) add(text string) {
+	if t.from.size == 0 {
+		t.from.number(0)
+	}
+	t.all.add([]byte(text)...)
+	t.from.number(int(t.all.size))
+}
+
+// newTextIndexer makes an indexer; without a spool all is kept in memory.
+func newTextIndexer(s *spool) *textIndexer {
+	ix := &textIndexer{predicateOf: map[quad.IRI]uint32{}, words: wordList{seed: maphash.MakeSeed()}, wordsFrom: []uint32{0}}
+	for _, t := range []*textPile{&ix.ids, &ix.names, &ix.saidKeys, &ix.saidTexts} {
+		t.from.spool, t.all.spool = s, s
+	}
+	for _, p := range []*pile{&ix.entity, &ix.spellings, &ix.said, &ix.kinds} {
+		p.spool = s
+	}
+	return ix
+}
+
+// add takes the next entity.
+func (ix *textIndexer) add(e *entityTexts) {
+	ix.ids.add(string(e.id))
+	for _, n := range e.names {
+		ix.entity.number(ix.entities)
+		ix.kinds.add(n.kind)
+		ix.spellings.add(spellingOf(n.key).bytes()...)
+		ix.keys.add(n.key)
+		ix.names.add(n.text)
+		for _, word := range n.words {
+			ix.wordsOf = append(ix.wordsOf, ix.words.number(word))
+		}
+		ix.wordsFrom = append(ix.wordsFrom, uint32(len(ix.wordsOf)))
+		ix.rows++
+	}
+	for _, t := range e.texts {
+		p, ok := ix.predicateOf[t.predicate]
 		if !ok {
-			continue
+			p = uint32(len(ix.predicates))
+			ix.predicateOf[t.predicate] = p
+			ix.predicates = append(ix.predicates, string(t.predicate))
 		}
-		text := textOf(q.Object)
-		if q.Predicate == Name || q.Predicate == AltLabel {
-			if text == "" {
-				continue
-			}
-			kind := rowName
-			if q.Predicate == AltLabel {
-				kind = rowAlias
-			}
-			names = append(names, nameEntry{id: subject, kind: kind, text: text, key: Fold(text)})
-			named[subject] = named[subject] || kind == rowName
-			continue
-		}
-		if q.Label == SchemaIn {
-			continue
-		}
-		if label, _ := q.Label.(quad.IRI); IsClaim(label) {
-			about[label] = subject
-		}
-		if text == "" || IsDerivation(subject) {
-			continue
-		}
-		predicate, _ := q.Predicate.(quad.IRI)
-		t := textEntry{id: subject, predicate: predicate, text: text, key: Fold(text)}
-		if IsClaim(subject) {
-			onClaims = append(onClaims, t)
-		} else {
-			texts = append(texts, t)
-		}
+		ix.said.number(ix.entities)
+		ix.saidBy = append(ix.saidBy, p)
+		ix.saidKeys.add(t.key)
+		ix.saidTexts.add(t.text)
 	}
-	for _, t := range onClaims {
-		if subject, ok := about[t.id]; ok {
-			t.id = subject
-			texts = append(texts, t)
-		}
-	}
-	for id, byName := range named {
-		kind := rowSlug
-		if !byName {
-			kind = rowOtherSlug
-		}
-		if slug := SlugOf(id); slug != "" {
-			names = append(names, nameEntry{id: id, kind: kind, text: slug, key: Fold(slug)})
-		}
-	}
-	slices.SortFunc(names, func(a, b nameEntry) int {
-		return cmp.Or(strings.Compare(string(a.id), string(b.id)), cmp.Compare(a.kind, b.kind), strings.Compare(a.text, b.text))
-	})
-	slices.SortFunc(texts, func(a, b textEntry) int {
-		return cmp.Or(strings.Compare(string(a.id), string(b.id)), strings.Compare(string(a.predicate), string(b.predicate)), strings.Compare(a.text, b.text))
-	})
-	return slices.Compact(names), slices.Compact(texts), nil
+	ix.entities++
+}
+
+func (s spelling) bytes() []byte {
+	b := make([]byte, 0, 16)
+	b = binary.LittleEndian.AppendUint64(b, s.letters)
+	return binary.LittleEndian.AppendUint64(b, s.pairs)
 }
 
 func (c *column) add(n int) { *c = binary.LittleEndian.AppendUint32(*c, uint32(n)) }
-
-func (c *column) addSpelling(s spelling) {
-	*c = binary.LittleEndian.AppendUint64(*c, s.letters)
-	*c = binary.LittleEndian.AppendUint64(*c, s.pairs)
-}
 
 func (t *texts) add(text string) {
 	if len(t.from) == 0 {
@@ -107,86 +154,92 @@ func (t *texts) add(text string) {
 	t.from.add(len(t.all))
 }
 
-// newTextIndex makes an index of sorted lists.
-func newTextIndex(names []nameEntry, said []textEntry) *textIndex {
-	ix := &textIndex{}
-	var ids []string
-	for _, e := range names {
-		ids = append(ids, string(e.id))
+// writeTo writes the index: nothing where a column is longer than its numbers reach.
+func (ix *textIndexer) writeTo(w io.Writer) error {
+	words, wordAt := ix.words.sorted()
+	var predicates texts
+	order := slices.Sorted(slices.Values(ix.predicates))
+	predicateAt := make([]uint32, len(order))
+	for i, p := range order {
+		predicates.add(p)
+		predicateAt[ix.predicateOf[quad.IRI(p)]] = uint32(i)
 	}
-	for _, t := range said {
-		ids = append(ids, string(t.id))
+	for i, p := range ix.saidBy {
+		ix.saidBy[i] = predicateAt[p]
 	}
-	idOf := ix.ids.addAll(ids)
-	wordsOf := make([][]string, len(names))
-	var all []string
-	for i, e := range names {
-		wordsOf[i] = foldWords(e.text)
-		all = append(all, wordsOf[i]...)
+	for i, n := range ix.wordsOf {
+		ix.wordsOf[i] = wordAt[n]
 	}
-	wordOf := ix.words.addAll(all)
-	for w := range ix.words.len() {
-		ix.wordSpellings.addSpelling(spellingOf(string(ix.words.at(w))))
+	rowsOf, rowsFrom := ix.rowsOfWords(words.len())
+	var spellings column
+	for i := range words.len() {
+		spellings = append(spellings, spellingOf(string(words.at(i))).bytes()...)
 	}
-	ix.addRows(names, wordsOf, idOf, wordOf)
-	var predicates []string
-	for _, t := range said {
-		predicates = append(predicates, string(t.predicate))
+	parts := []part{
+		&ix.ids.from, &ix.ids.all, held(ix.keys.from), held(ix.keys.all), &ix.names.from, &ix.names.all,
+		held(words.from), held(words.all), &ix.saidKeys.from, &ix.saidKeys.all, &ix.saidTexts.from, &ix.saidTexts.all,
+		held(predicates.from), held(predicates.all),
+		&ix.entity, &ix.spellings, numbers(snapshot.SortTexts(ix.rows, ix.keys.at)), held(spellings),
+		numbers(rowsOf), numbers(rowsFrom), numbers(ix.wordsOf), numbers(ix.wordsFrom), &ix.said, numbers(ix.saidBy), &ix.kinds,
 	}
-	predicateOf := ix.predicates.addAll(predicates)
-	for _, t := range said {
-		ix.said.add(idOf[string(t.id)])
-		ix.saidBy.add(predicateOf[string(t.predicate)])
-		ix.saidKeys.add(t.key)
-		ix.saidTexts.add(t.text)
+	for _, p := range parts {
+		if p.length() > 1<<31 {
+			return nil
+		}
 	}
-	ix.rows, ix.spoken = len(names), len(said)
-	return ix
+	if _, err := io.WriteString(w, textIndexMagic); err != nil {
+		return err //nolint:wrapcheck // says what it was doing
+	}
+	for _, p := range parts {
+		if _, err := w.Write(binary.LittleEndian.AppendUint64(nil, uint64(p.length()))); err != nil {
+			return err //nolint:wrapcheck // says what it was doing
+		}
+		if err := p.copyTo(w); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// addAll adds each of the texts once, sorted, and returns their places.
-func (t *texts) addAll(list []string) map[string]int {
-	slices.Sort(list)
-	list = slices.Compact(list)
-	places := make(map[string]int, len(list))
-	for i, text := range list {
-		places[text] = i
-		t.add(text)
-	}
-	return places
-}
-
-func (ix *textIndex) addRows(names []nameEntry, wordsOf [][]string, idOf, wordOf map[string]int) {
-	with := make([][]int, ix.words.len()) // rows that have a word
-	ix.wordsFrom.add(0)
-	for row, e := range names {
-		ix.entity.add(idOf[string(e.id)])
-		ix.kinds = append(ix.kinds, e.kind)
-		ix.spellings.addSpelling(spellingOf(e.key))
-		ix.keys.add(e.key)
-		ix.names.add(e.text)
-		for _, word := range wordsOf[row] {
-			w := wordOf[word]
-			ix.wordsOf.add(w)
-			if list := with[w]; len(list) == 0 || list[len(list)-1] != row {
-				with[w] = append(list, row)
+// rowsOfWords lists the rows of each word, each once, word after word.
+func (ix *textIndexer) rowsOfWords(words int) (rows, from []uint32) {
+	from = make([]uint32, words+1)
+	last := make([]uint32, words) // the row, counted from 1, in which a word was last
+	each := func(do func(row, word uint32)) {
+		clear(last)
+		for row := range uint32(ix.rows) {
+			for _, w := range ix.wordsOf[ix.wordsFrom[row]:ix.wordsFrom[row+1]] {
+				if last[w] != row+1 {
+					last[w] = row + 1
+					do(row, w)
+				}
 			}
 		}
-		ix.wordsFrom.add(ix.wordsOf.len())
 	}
-	ix.rowsFrom.add(0)
-	for _, rows := range with {
-		for _, row := range rows {
-			ix.rowsOf.add(row)
-		}
-		ix.rowsFrom.add(ix.rowsOf.len())
+	each(func(_, w uint32) { from[w+1]++ })
+	for w := range words {
+		from[w+1] += from[w]
 	}
-	sorted := make([]int, len(names))
-	for i := range sorted {
-		sorted[i] = i
+	rows = make([]uint32, from[words])
+	next := slices.Clone(from)
+	each(func(row, w uint32) {
+		rows[next[w]] = row
+		next[w]++
+	})
+	return rows, from
+}
+
+// newTextIndex makes an index of entities that are at hand, in order.
+func newTextIndex(entities []entityTexts) *textIndex {
+	build := newTextIndexer(nil)
+	for i := range entities {
+		build.add(&entities[i])
 	}
-	slices.SortStableFunc(sorted, func(a, b int) int { return strings.Compare(names[a].key, names[b].key) })
-	for _, row := range sorted {
-		ix.byKey.add(row)
+	var b bytes.Buffer
+	_ = build.writeTo(&b) // nothing but memory is written to
+	ix, ok := readTextIndex(b.Bytes())
+	if !ok {
+		return &textIndex{} // more than its numbers reach
 	}
+	return &ix
 }

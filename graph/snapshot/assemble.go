@@ -13,7 +13,6 @@ type assembly struct {
 	trailer               trailer
 	next                  uint64 // where the next section begins
 	offsets               [4][]byte
-	text                  []byte   // what the caller keeps beside the quads
 	subjectsOf, objectsOf []uint32 // distinct ones of each predicate, by rank
 }
 
@@ -151,27 +150,24 @@ func (a *assembly) finishOrder(i int, w *orderWriter) error {
 	return nil
 }
 
-// finish writes what follows the orders, and the trailer.
-func (a *assembly) finish(manifest []byte) error {
+// indexes writes the offsets and the statistics.
+func (a *assembly) indexes() error {
 	for i, section := range []int{secSubjects, secObjects, secPredOffs, secLabels} {
 		if err := a.section(section, a.offsets[i]); err != nil {
 			return err
 		}
+		a.offsets[i] = nil
 	}
 	var stats []byte
 	for i := range a.subjectsOf {
 		stats = binary.LittleEndian.AppendUint32(stats, a.subjectsOf[i])
 		stats = binary.LittleEndian.AppendUint32(stats, a.objectsOf[i])
 	}
-	if err := a.section(secStats, stats); err != nil {
-		return err
-	}
-	if err := a.section(secManifest, manifest); err != nil {
-		return err
-	}
-	if err := a.section(secText, a.text); err != nil {
-		return err
-	}
+	return a.section(secStats, stats)
+}
+
+// close writes the trailer.
+func (a *assembly) close() error {
 	encoded := a.trailer.encode()
 	at := a.next
 	if err := a.raw(encoded, nil); err != nil {

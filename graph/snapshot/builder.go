@@ -60,7 +60,6 @@ type Builder struct {
 	runs     []*run
 	failed   error
 	finished bool
-	text     []byte
 }
 
 // NewBuilder begins to build a file. Whoever begins must call Commit or Discard.
@@ -112,10 +111,6 @@ func (s *Shard) account() error {
 	return s.b.failed
 }
 
-// SetText gives the builder bytes to keep in the file, such as an index of texts, which Reader.Text
-// hands back. An edit of the file leaves them out, for they are about what it held before.
-func (b *Builder) SetText(text []byte) { b.text = text }
-
 func (b *Builder) report(stage string, done, total int) {
 	if b.options.Progress != nil {
 		b.mu.Lock()
@@ -134,45 +129,38 @@ func (b *Builder) Discard() {
 // Commit makes the file of all that was added, with a manifest of the caller's, and puts it in place.
 // When it returns without an error the file survives a loss of power.
 func (b *Builder) Commit(ctx context.Context, manifest []byte) (Counts, error) {
-	if b.finished {
-		return Counts{}, errors.New("the build has ended already")
-	}
-	defer b.Discard()
-	if b.failed != nil {
-		return Counts{}, b.failed // its shards said so before; what they hold has gaps
-	}
-	out, err := newOutput(b.path)
-	if err != nil {
-		return Counts{}, err
-	}
-	defer out.discard()
-	counts, err := b.write(ctx, out, manifest)
-	if err != nil {
-		return Counts{}, err
-	}
-	if err := context.Cause(ctx); err != nil {
-		return Counts{}, err
-	}
-	return counts, out.commit()
+	return b.CommitDraft(ctx, func(d *Draft) error {
+		d.Manifest = manifest
+		return nil
+	})
 }
 
-func (b *Builder) write(ctx context.Context, out *output, manifest []byte) (Counts, error) {
-	a, err := newAssembly(out)
+func (b *Builder) write(ctx context.Context, out *output, finish Finish) (Counts, error) {
+	a, err := b.sort(ctx, out)
 	if err != nil {
 		return Counts{}, err
 	}
-	runs := b.allRuns()
-	if err := a.terms(ctx, runs, func(done int) { b.report("sorting", done, 0) }); err != nil {
-		return Counts{}, err
-	}
-	if err := b.orders(ctx, a, runs); err != nil {
-		return Counts{}, err
-	}
-	a.text = b.text
-	if err := a.finish(manifest); err != nil {
+	if err := a.complete(nil, finish); err != nil {
 		return Counts{}, err
 	}
 	return Counts{Quads: int(a.trailer.Quads), Terms: int(a.trailer.Terms), Bytes: int64(a.next)}, nil
+}
+
+// sort puts all that was added in order.
+func (b *Builder) sort(ctx context.Context, out *output) (*assembly, error) {
+	a, err := newAssembly(out)
+	if err != nil {
+		return nil, err
+	}
+	runs := b.allRuns()
+	if err := a.terms(ctx, runs, func(done int) { b.report("sorting", done, 0) }); err != nil {
+		return nil, err
+	}
+	if err := b.orders(ctx, a, runs); err != nil {
+		return nil, err
+	}
+	b.spill.close() // its room may be needed for what follows
+	return a, a.indexes()
 }
 
 // allRuns ends the shards.

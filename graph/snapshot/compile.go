@@ -55,6 +55,14 @@ func part(d quad.Direction) int { return int(d - quad.Subject) }
 
 // OptimizeShape recognises the shapes that can be run over the orders.
 func (s *Store) OptimizeShape(in shape.Shape) (shape.Shape, bool) {
+	f, err := s.file()
+	if err != nil {
+		return mend(in)
+	}
+	return s.optimizeShape(f, in)
+}
+
+func (s *Store) optimizeShape(f *file, in shape.Shape) (shape.Shape, bool) {
 	if s.options.Generic {
 		return mend(in)
 	}
@@ -64,14 +72,10 @@ func (s *Store) OptimizeShape(in shape.Shape) (shape.Shape, bool) {
 	default:
 		return in, false
 	}
-	f, err := s.file()
-	if err != nil {
-		return mend(in)
-	}
 	c := compiler{f: f}
 	var r relation
 	var ok bool
-	err = f.guarded(func() { r, ok = c.relation(in) })
+	err := f.guarded(func() { r, ok = c.relation(in) })
 	if err != nil || !ok {
 		return mend(in)
 	}
@@ -233,7 +237,7 @@ func (c compiler) other(j *join, v int, s shape.Shape) bool {
 func (c compiler) fixed(j *join, v int, refs shape.Fixed) bool {
 	var ids []uint32
 	for _, ref := range refs {
-		n, ok := ref.(node)
+		n, ok := asNode(ref)
 		if !ok {
 			return false
 		}
@@ -313,7 +317,7 @@ func (c compiler) action(j *join, v int, s shape.QuadsAction) bool {
 
 func (c compiler) fixedTags(j *join, v int, s shape.FixedTags) bool {
 	for name, ref := range s.Tags {
-		n, ok := ref.(node)
+		n, ok := asNode(ref)
 		if !ok || n.f != c.f || j.fixed[name] != 0 {
 			return false
 		}

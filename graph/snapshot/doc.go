@@ -12,7 +12,7 @@
 //	offsets     where the rows of each leading value begin, for each order
 //	statistics  exact counts of each predicate
 //	manifest    what the caller wants to say about the content
-//	text        what the caller looks texts up with; empty after an edit
+//	text        what the caller looks texts up with
 //	trailer     counts, bit widths, place and checksum of every section
 //
 // A value is known by its number in the sorted list of terms: IRIs first, then blank nodes, then

@@ -133,7 +133,7 @@ func (s *Store) change(work func(base *file) (*Shard, []link, error)) error {
 	if err != nil || len(added.quads) == 0 && len(removed) == 0 {
 		return err
 	}
-	if err := writeEdit(s.path, f, added, removed); err != nil {
+	if err := writeEdit(s.path, f, added, removed, s.options.Edited); err != nil {
 		return err
 	}
 	changed, err := openFile(s.path)
@@ -180,19 +180,19 @@ type edit struct {
 	added   []row
 }
 
-func writeEdit(path string, base *file, added *Shard, removed []link) (err error) {
+func writeEdit(path string, base *file, added *Shard, removed []link, finish Finish) (err error) {
 	out, err := newOutput(path)
 	if err != nil {
 		return err
 	}
 	defer out.discard()
-	if err := fillEdit(out, base, added, removed); err != nil {
+	if err := fillEdit(out, base, added, removed, finish); err != nil {
 		return err
 	}
 	return out.commit()
 }
 
-func fillEdit(out *output, base *file, added *Shard, removed []link) (err error) {
+func fillEdit(out *output, base *file, added *Shard, removed []link, finish Finish) (err error) {
 	defer base.guard(debug.SetPanicOnFault(true), &err)
 	ctx := context.Background()
 	e := &edit{base: base, skip: map[uint32]bool{}, removed: map[row]bool{}}
@@ -216,7 +216,13 @@ func fillEdit(out *output, base *file, added *Shard, removed []link) (err error)
 	if err := a.orders(ctx, in, func(_, _ []row) error { return nil }, false); err != nil {
 		return err
 	}
-	return a.finish(base.section(secManifest))
+	if err := a.indexes(); err != nil {
+		return err
+	}
+	if finish == nil {
+		finish = func(*Draft) error { return nil }
+	}
+	return a.complete(slices.Clone(base.section(secManifest)), finish)
 }
 
 // remove notes what goes: quads, and the values that only they had.

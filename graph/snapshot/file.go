@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sort"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/cayleygraph/quad"
@@ -26,6 +27,7 @@ type file struct {
 	dict       dictionary
 	predicates []byte // numbers, 4 bytes each, sorted
 	stats      []byte
+	cache      atomic.Pointer[valueCache] // made when a value is first asked for
 
 	spol, opsl, posl, lspo order
 }
@@ -61,6 +63,13 @@ func newFile(path string, data []byte) (f *file, err error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	f.trailer = t
+	f.read()
+	return f, nil
+}
+
+// read sets up everything that is read from the trailer and the bytes.
+func (f *file) read() {
+	t := f.trailer
 	w := t.widths()
 	f.dict = dictionary{blob: f.section(secTerms), blocks: numbers{f.section(secBlocks), w.blob}, terms: t.Terms, kinds: t.Kinds}
 	f.predicates, f.stats = f.section(secPredicates), f.section(secStats)
@@ -68,7 +77,6 @@ func newFile(path string, data []byte) (f *file, err error) {
 	f.opsl = newOrder(f.section(secOPSL), t.Quads, [3]uint{w.rank, w.subject, w.label}, f.section(secObjects), w.row, t.FirstObject, t.LastObject)
 	f.posl = newOrder(f.section(secPOSL), t.Quads, [3]uint{w.object, w.subject, w.label}, f.section(secPredOffs), w.row, min(t.Predicates, 1), t.Predicates)
 	f.lspo = newOrder(f.section(secLSPO), t.Labelled, [3]uint{w.subject, w.rank, w.object}, f.section(secLabels), w.row, t.FirstLabel, t.LastLabel)
-	return f, nil
 }
 
 func (f *file) section(i int) []byte {
@@ -107,8 +115,21 @@ func (f *file) guarded(read func()) (err error) {
 
 // value decodes a term.
 func (f *file) value(id uint32) (quad.Value, error) {
+	cache := f.cache.Load()
+	if cache == nil {
+		f.cache.CompareAndSwap(nil, new(valueCache))
+		cache = f.cache.Load()
+	}
+	if v, ok := cache.get(id); ok {
+		return v, nil
+	}
 	var buf [128]byte
-	return decodeTerm(f.dict.appendTerm(buf[:0], id))
+	term := f.dict.appendTerm(buf[:0], id)
+	v, err := decodeTerm(term)
+	if err == nil && len(term) <= cacheText {
+		cache.offer(id, v)
+	}
+	return v, err
 }
 
 // predicateAt returns the number of the predicate with a rank.

@@ -43,6 +43,7 @@ const batchRefs = 128
 type quadsShape struct {
 	leaf
 	store     *Store
+	view      *View          // that asks, if it is one
 	direction quad.Direction // quad.Any for all
 	value     cayley.Ref
 }
@@ -65,9 +66,17 @@ func (q *quadsShape) Stats(ctx context.Context) (costs cayley.IteratorCosts, err
 	return costs, err
 }
 
+// seenBy returns the file that a view sees; the current one where there is none.
+func (s *Store) seenBy(v *View) (*file, error) {
+	if v == nil || s.closed.Load() {
+		return s.file()
+	}
+	return v.f, nil
+}
+
 // start finds the file to read, and the number of the value there: 0 where it does not have it.
 func (q *quadsShape) start() (f *file, id uint32, err error) {
-	if f, err = q.store.file(); err != nil || q.direction == quad.Any {
+	if f, err = q.store.seenBy(q.view); err != nil || q.direction == quad.Any {
 		return f, 0, err
 	}
 	id, err = numberIn(f, q.value)
@@ -194,7 +203,7 @@ func (it *quadsIndex) Contains(_ context.Context, ref cayley.Ref) bool {
 	if d := it.shape.direction; d != quad.Any && (it.id == 0 || q.get(d) != it.id) {
 		return false
 	}
-	if q.f != ref.(link).f { // a quad of another generation may be gone
+	if asked, _ := asLink(ref); q.f != asked.f { // a quad of another generation may be gone
 		if ok, it.err = it.f.has(q); !ok {
 			return false
 		}
@@ -207,6 +216,7 @@ func (it *quadsIndex) Contains(_ context.Context, ref cayley.Ref) bool {
 type nodesShape struct {
 	leaf
 	store *Store
+	view  *View // that asks, if it is one
 }
 
 func (n *nodesShape) String() string                                        { return "SnapshotNodes" }
@@ -237,6 +247,9 @@ func (it *nodesScan) Result() cayley.Ref {
 	if it.f == nil || it.id == 0 || it.id > it.f.trailer.Terms {
 		return nil
 	}
+	if v := it.shape.view; v != nil {
+		return v.refs.node(it.id)
+	}
 	return node{it.f, it.id}
 }
 
@@ -245,7 +258,7 @@ func (it *nodesScan) Next(ctx context.Context) bool {
 		return false
 	}
 	if it.f == nil {
-		if it.f, it.err = it.shape.store.file(); it.err != nil {
+		if it.f, it.err = it.shape.store.seenBy(it.shape.view); it.err != nil {
 			return false
 		}
 	}
@@ -275,7 +288,7 @@ func (it *nodesIndex) Result() cayley.Ref { return it.result }
 
 func (it *nodesIndex) Contains(_ context.Context, ref cayley.Ref) bool {
 	it.result = nil
-	f, err := it.shape.store.file()
+	f, err := it.shape.store.seenBy(it.shape.view)
 	if err == nil {
 		var id uint32
 		if id, err = numberIn(f, ref); err == nil && id != 0 {

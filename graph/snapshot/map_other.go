@@ -23,6 +23,15 @@ func mapFile(path string) ([]byte, fs.FileInfo, error) {
 	return data, info, nil
 }
 
+// mapOpen reads the first bytes of a file that is being written.
+func mapOpen(f *os.File, size int) ([]byte, error) {
+	data := make([]byte, size)
+	if _, err := f.ReadAt(data, 0); err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Name(), err)
+	}
+	return data, nil
+}
+
 func unmap([]byte) {}
 
 // lockFile does nothing: on this system two processes must not write to one file at a time.

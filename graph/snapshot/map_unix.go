@@ -26,6 +26,15 @@ func mapFile(path string) ([]byte, fs.FileInfo, error) {
 	return data, info, nil
 }
 
+// mapOpen maps the first bytes of a file that is being written.
+func mapOpen(f *os.File, size int) ([]byte, error) {
+	data, err := syscall.Mmap(int(f.Fd()), 0, size, syscall.PROT_READ, syscall.MAP_SHARED)
+	if err != nil {
+		return nil, &os.PathError{Op: "map", Path: f.Name(), Err: err}
+	}
+	return data, nil
+}
+
 // unmap ends a mapping.
 func unmap(data []byte) {
 	if data != nil {

@@ -25,6 +25,8 @@ type output struct {
 	path string // where it will stand
 	file *os.File
 	done bool
+
+	hidden bool // it has no name any more
 }
 
 // newOutput begins a file: it makes the folder, and a name that no other build uses.
@@ -85,7 +87,9 @@ func (o *output) commit() error {
 func (o *output) discard() {
 	if !o.done {
 		o.done = true
-		_ = os.Remove(o.file.Name()) // nothing more can be done about it
+		if !o.hidden {
+			_ = os.Remove(o.file.Name()) // nothing more can be done about it
+		}
 		_ = o.file.Close()
 	}
 }

@@ -18,8 +18,12 @@ type planned struct {
 }
 
 // BuildIterator returns the rows as an iterator of Cayley.
-func (p planned) BuildIterator(cayley.QuadStore) cayley.Iterator {
-	return legacy(&rowsShape{planned: p})
+func (p planned) BuildIterator(qs cayley.QuadStore) cayley.Iterator {
+	r := &rowsShape{planned: p}
+	if v, ok := qs.(*View); ok {
+		r.refs = &v.refs
+	}
+	return legacy(r)
 }
 
 // Optimize does nothing: the plan is made when the rows are read.
@@ -29,6 +33,7 @@ func (p planned) Optimize(shape.Optimizer) (shape.Shape, bool) { return p, false
 type rowsShape struct {
 	leaf
 	planned
+	refs  *refs // of the view that asks, if it is one
 	costs *cayley.IteratorCosts
 }
 
@@ -136,7 +141,7 @@ func (r *rowReader) Result() cayley.Ref {
 	if row == nil || row[0] == 0 {
 		return nil
 	}
-	return node{r.shape.f, row[0]}
+	return r.shape.refs.of(r.shape.f, row[0])
 }
 
 // TagResults returns the tags of the row.
@@ -151,7 +156,7 @@ func (r *rowReader) TagResults(to map[string]cayley.Ref) {
 		case 0:
 			to[name] = nil
 		default:
-			to[name] = node{r.shape.f, id}
+			to[name] = r.shape.refs.of(r.shape.f, id)
 		}
 	}
 }

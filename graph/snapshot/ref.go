@@ -58,6 +58,8 @@ func (n node) in(f *file) (uint32, error) {
 // numberIn returns the number in a file of any reference to a node, or 0.
 func numberIn(f *file, ref cayley.Ref) (uint32, error) {
 	switch ref := ref.(type) {
+	case *node:
+		return ref.in(f)
 	case node:
 		return ref.in(f)
 	case cayley.PreFetchedValue:
@@ -67,9 +69,27 @@ func numberIn(f *file, ref cayley.Ref) (uint32, error) {
 	}
 }
 
+// asNode returns the node of a reference, and whether it is one.
+func asNode(ref cayley.Ref) (node, bool) {
+	if p, ok := ref.(*node); ok {
+		return *p, true
+	}
+	n, ok := ref.(node)
+	return n, ok
+}
+
+// asLink returns the quad of a reference, and whether it is one.
+func asLink(ref cayley.Ref) (link, bool) {
+	if p, ok := ref.(*link); ok {
+		return *p, true
+	}
+	q, ok := ref.(link)
+	return q, ok
+}
+
 // linkIn returns a quad's numbers in a file, and whether the file has all its values.
 func linkIn(f *file, ref cayley.Ref) (link, bool, error) {
-	q, ok := ref.(link)
+	q, ok := asLink(ref)
 	if !ok || q.f == f {
 		return q, ok, nil
 	}

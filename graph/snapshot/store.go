@@ -23,14 +23,15 @@ var ErrClosed = errors.New("the snapshot is closed")
 var ErrReadOnly = errors.New("the snapshot is open for reading")
 
 // Register makes the store known to Cayley, whose registry is one for the whole process. A second call
-// does nothing, but two at a time are not allowed: so is Cayley's registry made.
-func Register() {
+// does nothing, but two at a time are not allowed: so is Cayley's registry made. The options are those of
+// the stores that Cayley opens.
+func Register(o Options) {
 	if cayley.IsRegistered(Name) {
 		return
 	}
 	cayley.RegisterQuadStore(Name, cayley.QuadStoreRegistration{
 		NewFunc: func(path string, _ cayley.Options) (cayley.QuadStore, error) {
-			s, err := Open(path, Options{})
+			s, err := Open(path, o)
 			if err != nil {
 				return nil, err // not a Store that is nil
 			}
@@ -50,6 +51,11 @@ type Options struct {
 	// MaxMemory bounds the memory that one question may use for what it has found so far, in bytes; 0
 	// for a gigabyte. Beyond it the question ends with [ErrMemory].
 	MaxMemory int64
+
+	// Edited, when set, completes the file that an edit makes; its manifest is that of the file before.
+	// Without it the manifest stays what it was, and the text is left out, for it was about what the file
+	// held before.
+	Edited Finish
 
 	// ReadOnly refuses all writes.
 	ReadOnly bool
@@ -188,6 +194,11 @@ func (s *Store) NameOf(ref cayley.Ref) quad.Value {
 
 func (s *Store) nameOf(ref cayley.Ref) (quad.Value, error) {
 	switch ref := ref.(type) {
+	case *node:
+		if s.closed.Load() {
+			return nil, ErrClosed
+		}
+		return ref.f.valueOf(ref.id)
 	case node:
 		if s.closed.Load() {
 			return nil, ErrClosed
@@ -223,6 +234,10 @@ func (s *Store) RefsOf(ctx context.Context, values []quad.Value) ([]cayley.Ref, 
 	if err != nil {
 		return nil, err
 	}
+	return s.refsOf(ctx, f, values)
+}
+
+func (s *Store) refsOf(ctx context.Context, f *file, values []quad.Value) ([]cayley.Ref, error) {
 	refs := make([]cayley.Ref, len(values))
 	for i, v := range values {
 		if i%checkEvery == 0 {
@@ -244,7 +259,7 @@ func (s *Store) RefsOf(ctx context.Context, values []quad.Value) ([]cayley.Ref, 
 
 // Quad returns the quad of a reference.
 func (s *Store) Quad(ref cayley.Ref) quad.Quad {
-	q, ok := ref.(link)
+	q, ok := asLink(ref)
 	if !ok {
 		return quad.Quad{}
 	}
@@ -259,7 +274,7 @@ func (s *Store) Quad(ref cayley.Ref) quad.Quad {
 
 // QuadDirection returns one part of a quad, nil for a label that is not there.
 func (s *Store) QuadDirection(ref cayley.Ref, d quad.Direction) cayley.Ref {
-	q, ok := ref.(link)
+	q, ok := asLink(ref)
 	if !ok {
 		return nil
 	}

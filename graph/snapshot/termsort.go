@@ -14,30 +14,57 @@ type termKey struct {
 	id   uint32
 }
 
-// sortTerms sorts the terms of a shard. Terms of a graph share long beginnings, so they are compared
-// word by word: those that agree in one word are sorted by the next.
+// numbered is a list of texts by number.
+type numbered interface {
+	term(id uint32) []byte
+}
+
+// sortTerms sorts the terms of a shard.
 func (s *Shard) sortTerms() []termKey {
 	keys := make([]termKey, len(s.terms))
 	for i := range keys {
 		keys[i].id = uint32(i + 1)
 	}
-	s.sortFrom(keys, 0)
+	sortFrom(s, keys, 0)
 	return keys
 }
 
-func (s *Shard) sortFrom(keys []termKey, depth int) {
+// SortTexts returns the numbers from 0 to before n in the order of the texts that they have; equal texts
+// in the order of the numbers.
+func SortTexts(n int, text func(i int) []byte) []uint32 {
+	keys := make([]termKey, n)
+	for i := range keys {
+		keys[i].id = uint32(i)
+	}
+	sortFrom(textsOf(text), keys, 0)
+	sorted := make([]uint32, n)
+	for i, k := range keys {
+		sorted[i] = k.id
+	}
+	return sorted
+}
+
+type textsOf func(i int) []byte
+
+func (t textsOf) term(id uint32) []byte { return t(int(id)) }
+
+// sortFrom sorts by what follows a beginning that all have. Terms of a graph share long beginnings, so
+// they are compared word by word: those that agree in one word are sorted by the next.
+func sortFrom[T numbered](t T, keys []termKey, depth int) {
 	for len(keys) > 1 {
 		if len(keys) <= 12 {
-			slices.SortFunc(keys, func(a, b termKey) int { return bytes.Compare(s.term(a.id)[depth:], s.term(b.id)[depth:]) })
+			slices.SortFunc(keys, func(a, b termKey) int {
+				return cmp.Or(bytes.Compare(t.term(a.id)[depth:], t.term(b.id)[depth:]), cmp.Compare(a.id, b.id))
+			})
 			return
 		}
 		for i := range keys {
-			keys[i].word = wordAt(s.term(keys[i].id), depth)
+			keys[i].word = wordAt(t.term(keys[i].id), depth)
 		}
 		slices.SortFunc(keys, func(a, b termKey) int { return cmp.Compare(a.word, b.word) })
 		depth += 8
 		if keys[0].word == keys[len(keys)-1].word {
-			keys = s.endedFirst(keys, depth)
+			keys = endedFirst(t, keys, depth)
 			continue // no recursion, however long the common beginning is
 		}
 		for len(keys) > 0 {
@@ -46,7 +73,7 @@ func (s *Shard) sortFrom(keys []termKey, depth int) {
 				n++
 			}
 			if n > 1 {
-				s.sortFrom(s.endedFirst(keys[:n], depth), depth)
+				sortFrom(t, endedFirst(t, keys[:n], depth), depth)
 			}
 			keys = keys[n:]
 		}
@@ -55,16 +82,16 @@ func (s *Shard) sortFrom(keys []termKey, depth int) {
 
 // endedFirst puts the terms that are over at the depth to the front, the shorter before the longer, and
 // returns the others. Terms that agree so far and are over differ in zeros at their end alone.
-func (s *Shard) endedFirst(keys []termKey, depth int) []termKey {
+func endedFirst[T numbered](t T, keys []termKey, depth int) []termKey {
 	ended := 0
 	for i := range keys {
-		if len(s.term(keys[i].id)) <= depth {
+		if len(t.term(keys[i].id)) <= depth {
 			keys[i], keys[ended] = keys[ended], keys[i]
 			ended++
 		}
 	}
 	slices.SortFunc(keys[:ended], func(a, b termKey) int {
-		return cmp.Compare(len(s.term(a.id)), len(s.term(b.id)))
+		return cmp.Or(cmp.Compare(len(t.term(a.id)), len(t.term(b.id))), cmp.Compare(a.id, b.id))
 	})
 	return keys[ended:]
 }

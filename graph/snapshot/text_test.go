@@ -1,8 +1,8 @@
 package snapshot_test
 
 import (
-	"context"
 	"errors"
+	"io"
 	"path/filepath"
 	"testing"
 
@@ -12,14 +12,22 @@ import (
 	"kg/graph/snapshot"
 )
 
+// indexed keeps a text in a file.
+func indexed(d *snapshot.Draft) error {
+	d.Text = func(w io.Writer) error {
+		_, err := io.WriteString(w, "an index")
+		return err
+	}
+	return nil
+}
+
 func TestATextIsKeptUntilTheFileIsEdited(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "graph.snapshot")
 	b := snapshot.NewBuilder(path, snapshot.BuildOptions{})
-	b.SetText([]byte("an index"))
 	if err := b.Shard().AddQuad(quad.Make(quad.IRI("a"), quad.IRI("p"), quad.IRI("b"), nil)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Commit(context.Background(), []byte("{}")); err != nil {
+	if _, err := b.CommitDraft(t.Context(), indexed); err != nil {
 		t.Fatal(err)
 	}
 	if err := snapshot.Verify(t.Context(), path); err != nil {
