@@ -12,7 +12,7 @@ import (
 // is told once, at the place of one of its links where that is known.
 func circles(facts []quad.Quad, at func(label quad.IRI) Position) Problems {
 	next := map[quad.IRI]map[quad.IRI][]edge{}
-	for _, p := range []quad.IRI{Within, Broader, PartOf, NextInSeries, "kg:precedes"} {
+	for _, p := range orderedBy() {
 		next[p] = nil
 	}
 	for _, q := range facts {
@@ -50,6 +50,9 @@ func circles(facts []quad.Quad, at func(label quad.IRI) Position) Problems {
 	}
 	return problems
 }
+
+// orderedBy lists the predicates that put things in order.
+func orderedBy() []quad.IRI { return []quad.IRI{Within, Broader, PartOf, NextInSeries, "kg:precedes"} }
 
 func sortedKeys[V any](m map[quad.IRI]V) []quad.IRI {
 	keys := make([]quad.IRI, 0, len(m))

@@ -1,10 +1,6 @@
 package graph
 
 import (
-	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
-	"maps"
 	"slices"
 
 	"github.com/cayleygraph/quad"
@@ -16,80 +12,57 @@ import (
 // own, and the derivations' facts (rule, supporting claims). Deprecated claims support nothing.
 // The result does not depend on the order of the facts, and is sorted.
 func Derive(schema *Schema, facts []quad.Quad) []quad.Quad {
-	d := deriver{schema: schema, by: map[quad.IRI][]edge{}, deprecated: map[quad.IRI]bool{}, ended: map[quad.IRI]bool{}, found: map[edgeKey]*derivation{}}
-	d.index(facts)
-	d.roles()
-	d.closure(Within, "kg:liesIn", "lies in what its place lies in")
-	d.closure(Broader, "skos:broaderTransitive", "is a kind of what its kind is a kind of")
-	d.platformOfFigure()
-	return d.quads()
+	found := conclusions{}
+	_ = conclude(schema, linksOf(facts), found.add) // neither of them has errors of its own
+	return found.quads()
 }
 
-// An edge is a fact between two entities, with its label.
-type edge struct {
-	from, to, label quad.IRI
+// linkPredicates lists the predicates that the rules read: what else is said concludes nothing.
+func linkPredicates() map[quad.IRI]bool {
+	list := map[quad.IRI]bool{
+		"kg:targeted": true, "kg:usedDataOf": true, "kg:receivedDataFrom": true, "kg:fromPlatform": true, "kg:duringOperation": true,
+		Kind: true, Within: true, Broader: true, RankIs: true, ValidUntil: true,
+	}
+	for _, r := range roleRules() {
+		for _, p := range slices.Concat(r.direct, r.links) {
+			list[p] = true
+		}
+	}
+	for _, p := range orderedBy() {
+		list[p] = true
+	}
+	return list
 }
 
-type edgeKey struct {
-	from, predicate, to quad.IRI
-}
-
-// A derivation is why a fact follows. The same reason may be noted several times.
-type derivation struct {
-	rules    []string
-	supports []quad.IRI
+// conclude hands every conclusion to yield.
+func conclude(schema *Schema, l links, yield func(conclusion) error) error {
+	d := deriver{schema: schema, links: l, yield: yield}
+	for _, rule := range []func() error{
+		d.roles,
+		d.received,
+		func() error { return d.closure(Within, "kg:liesIn", "lies in what its place lies in") },
+		func() error {
+			return d.closure(Broader, "skos:broaderTransitive", "is a kind of what its kind is a kind of")
+		},
+		d.platformOfFigure,
+	} {
+		if err := rule(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type deriver struct {
-	schema     *Schema
-	by         map[quad.IRI][]edge // predicate → edges, sorted
-	deprecated map[quad.IRI]bool
-	ended      map[quad.IRI]bool // claims with an end of validity
-	found      map[edgeKey]*derivation
+	schema *Schema
+	links  links
+	yield  func(conclusion) error
 }
 
-func (d *deriver) index(facts []quad.Quad) {
-	for _, q := range facts {
-		claim, _ := q.Subject.(quad.IRI)
-		switch {
-		case !IsClaim(claim): // else a blank node's rank would be that of all facts without a label
-		case q.Predicate == RankIs && q.Object == Deprecated:
-			d.deprecated[claim] = true
-		case q.Predicate == ValidUntil:
-			d.ended[claim] = true
-		}
-	}
-	for _, q := range facts {
-		s, ok1 := q.Subject.(quad.IRI)
-		p, ok2 := q.Predicate.(quad.IRI)
-		o, ok3 := q.Object.(quad.IRI)
-		label, _ := q.Label.(quad.IRI)
-		if !ok1 || !ok2 || !ok3 || d.deprecated[label] || IsDerivation(label) || label == SchemaIn || label == Provenance {
-			continue
-		}
-		d.by[p] = append(d.by[p], edge{s, o, label})
-	}
-	for _, edges := range d.by {
-		slices.SortFunc(edges, func(a, b edge) int {
-			return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), cmp.Compare(a.label, b.label))
-		})
-	}
-}
-
-// conclude records a derived fact, or one more reason for it.
-func (d *deriver) conclude(from, predicate, to quad.IRI, rule string, supports ...quad.IRI) {
-	key := edgeKey{from, predicate, to}
-	c := d.found[key]
-	if c == nil {
-		c = &derivation{}
-		d.found[key] = c
-	}
-	c.rules = append(c.rules, rule)
-	for _, s := range supports {
-		if s != "" { // the label of a fact that has none
-			c.supports = append(c.supports, s)
-		}
-	}
+// conclude hands over a derived fact, or one more reason for it.
+func (d *deriver) conclude(from, predicate, to quad.IRI, rule string, supports ...quad.IRI) error {
+	supports = slices.DeleteFunc(supports, func(s quad.IRI) bool { return s == "" }) // the label of a fact that has none
+	return d.yield(conclusion{edgeKey{from, predicate, to}, rule, supports})
 }
 
 // A roleRule concludes what an agency did to a platform.
@@ -137,44 +110,86 @@ func roleRules() []roleRule {
 	}
 }
 
-func (d *deriver) roles() {
-	const agency, platform = quad.IRI("kg:Agency"), quad.IRI("kg:Platform")
-	targets := bySubject(d.by["kg:targeted"])
-	uses := bySubject(d.by["kg:usedDataOf"])
-	kinds := bySubject(d.by[Kind])
+func (d *deriver) roles() error {
 	for _, r := range roleRules() {
 		for _, p := range r.direct {
-			for _, e := range d.by[p] {
-				if d.is(e.from, agency) && d.is(e.to, platform) {
-					d.conclude(e.from, r.role, e.to, r.rule, e.label)
+			err := d.links.all(p, func(e edge) error {
+				if !d.is(e.from, agencyClass) || !d.is(e.to, platformClass) {
+					return nil
 				}
+				return d.conclude(e.from, r.role, e.to, r.rule, e.label)
+			})
+			if err != nil {
+				return err
 			}
 		}
 		for _, p := range r.links {
-			for _, link := range d.by[p] {
-				if !d.is(link.to, agency) {
-					continue
-				}
-				aimed := targets[link.from]
-				if r.role == "kg:exploitedDataOf" {
-					aimed = slices.Concat(aimed, uses[link.from])
-				}
-				for _, t := range aimed {
-					kind, ok := d.kindOf(kinds[link.from], r.kinds)
-					if ok && d.is(t.to, platform) {
-						d.conclude(link.to, r.role, t.to, r.rule, append(kind, link.label, t.label)...)
-					}
-				}
+			if err := d.links.all(p, func(link edge) error { return d.role(r, link) }); err != nil {
+				return err
 			}
 		}
 	}
-	for _, e := range d.by["kg:receivedDataFrom"] {
-		for _, t := range targets[e.to] {
-			if d.is(e.from, agency) && d.is(t.to, platform) {
-				d.conclude(e.from, "kg:receivedData", t.to, "was given data by an operation or event that targeted it", e.label, t.label)
-			}
+	return nil
+}
+
+// role concludes what an event or operation says of the agency that it links to.
+func (d *deriver) role(r roleRule, link edge) error {
+	if !d.is(link.to, agencyClass) {
+		return nil
+	}
+	aimed, err := d.links.from(link.from, "kg:targeted")
+	if err != nil {
+		return err
+	}
+	if r.role == "kg:exploitedDataOf" {
+		used, err := d.links.from(link.from, "kg:usedDataOf")
+		if err != nil {
+			return err
+		}
+		aimed = slices.Concat(aimed, used)
+	}
+	if len(aimed) == 0 {
+		return nil
+	}
+	kinds, err := d.links.from(link.from, Kind)
+	if err != nil {
+		return err
+	}
+	kind, ok := d.kindOf(kinds, r.kinds)
+	if !ok {
+		return nil
+	}
+	for _, t := range aimed {
+		if !d.is(t.to, platformClass) {
+			continue
+		}
+		if err := d.conclude(link.to, r.role, t.to, r.rule, slices.Concat(kind, []quad.IRI{link.label, t.label})...); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// received concludes which agency was given the data of which platform.
+func (d *deriver) received() error {
+	return d.links.all("kg:receivedDataFrom", func(e edge) error {
+		if !d.is(e.from, agencyClass) {
+			return nil
+		}
+		targets, err := d.links.from(e.to, "kg:targeted")
+		if err != nil {
+			return err
+		}
+		for _, t := range targets {
+			if !d.is(t.to, platformClass) {
+				continue
+			}
+			if err := d.conclude(e.from, "kg:receivedData", t.to, "was given data by an operation or event that targeted it", e.label, t.label); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // kindOf says whether one of a thing's kinds is wanted, and the claims that say so: none where it is the
@@ -194,25 +209,21 @@ func (d *deriver) kindOf(kinds []edge, wanted []string) (claims []quad.IRI, ok b
 	return claims, ok
 }
 
-func bySubject(edges []edge) map[quad.IRI][]edge {
-	m := map[quad.IRI][]edge{}
-	for _, e := range edges {
-		m[e.from] = append(m[e.from], e)
-	}
-	return m
-}
-
 // closure follows step any number of times and concludes a fact for each place reached, supported by
 // the labels along a shortest way. A step that has ended (the United Kingdom in the EU) is not taken.
-func (d *deriver) closure(step, derived quad.IRI, rule string) {
-	next := bySubject(slices.DeleteFunc(slices.Clone(d.by[step]), func(e edge) bool { return d.ended[e.label] }))
-	for start := range next {
+func (d *deriver) closure(step, derived quad.IRI, rule string) error {
+	steps := stepper{links: d.links, step: step, known: map[quad.IRI][]edge{}}
+	return d.eachFrom(step, func(start quad.IRI, _ []edge) error {
 		cameFrom := map[quad.IRI]quad.IRI{start: ""}
 		queue := []quad.IRI{start}
 		for len(queue) > 0 {
 			at := queue[0]
 			queue = queue[1:]
-			for _, e := range next[at] {
+			next, err := steps.from(at)
+			if err != nil {
+				return err
+			}
+			for _, e := range next {
 				if _, seen := cameFrom[e.to]; !seen {
 					cameFrom[e.to] = at
 					queue = append(queue, e.to)
@@ -225,42 +236,113 @@ func (d *deriver) closure(step, derived quad.IRI, rule string) {
 			}
 			var labels []quad.IRI // of each step on the way; where several back one step, all of them
 			for at := reached; at != start; at = cameFrom[at] {
-				for _, e := range next[cameFrom[at]] {
+				next, err := steps.from(cameFrom[at])
+				if err != nil {
+					return err
+				}
+				for _, e := range next {
 					if e.to == at {
 						labels = append(labels, e.label)
 					}
 				}
 			}
-			d.conclude(start, derived, reached, rule, labels...)
+			if err := d.conclude(start, derived, reached, rule, labels...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// A stepper remembers the steps from the places that were met lately: the upper ones are met from
+// everywhere.
+type stepper struct {
+	links links
+	step  quad.IRI
+	known map[quad.IRI][]edge
+}
+
+// stepsKnown is how many places a stepper remembers.
+const stepsKnown = 1 << 14
+
+func (s *stepper) from(place quad.IRI) ([]edge, error) {
+	if steps, ok := s.known[place]; ok {
+		return steps, nil
+	}
+	all, err := s.links.from(place, s.step)
+	if err != nil {
+		return nil, err
+	}
+	var steps []edge
+	for _, e := range all {
+		ended, err := s.links.ended(e.label)
+		if err != nil {
+			return nil, err
+		}
+		if !ended {
+			steps = append(steps, e)
 		}
 	}
+	if len(s.known) >= stepsKnown {
+		clear(s.known)
+	}
+	s.known[place] = steps
+	return steps, nil
+}
+
+// eachFrom calls yield with each entity that has links of a predicate, and them.
+func (d *deriver) eachFrom(predicate quad.IRI, yield func(from quad.IRI, edges []edge) error) error {
+	var edges []edge
+	err := d.links.all(predicate, func(e edge) error {
+		if len(edges) > 0 && edges[0].from != e.from {
+			if err := yield(edges[0].from, edges); err != nil {
+				return err
+			}
+			edges = edges[:0]
+		}
+		edges = append(edges, e)
+		return nil
+	})
+	if err != nil || len(edges) == 0 {
+		return err
+	}
+	return yield(edges[0].from, edges)
 }
 
 // platformOfFigure ties a figure to the platform of its operation, where that targets just one and
 // no document ties the figure to a platform itself. A figure of two operations that targeted different
 // platforms is tied to neither: it would count for both.
-func (d *deriver) platformOfFigure() {
-	stated := bySubject(d.by["kg:fromPlatform"])
-	targets := bySubject(d.by["kg:targeted"])
-	for figure, operations := range bySubject(d.by["kg:duringOperation"]) {
-		if len(stated[figure]) > 0 || !d.is(figure, "kg:Figure") {
-			continue // an event has no share in a platform's figures
+func (d *deriver) platformOfFigure() error {
+	return d.eachFrom("kg:duringOperation", func(figure quad.IRI, operations []edge) error {
+		if !d.is(figure, "kg:Figure") {
+			return nil // an event has no share in a platform's figures
+		}
+		if stated, err := d.links.from(figure, "kg:fromPlatform"); err != nil || len(stated) > 0 {
+			return err
 		}
 		platforms := map[quad.IRI][]quad.IRI{} // with the labels that lead there
 		for _, during := range operations {
-			for _, t := range targets[during.to] {
-				if d.is(t.to, "kg:Platform") {
+			targets, err := d.links.from(during.to, "kg:targeted")
+			if err != nil {
+				return err
+			}
+			for _, t := range targets {
+				if d.is(t.to, platformClass) {
 					platforms[t.to] = append(platforms[t.to], during.label, t.label)
 				}
 			}
 		}
-		if len(platforms) == 1 {
-			for p, labels := range platforms {
-				d.conclude(figure, "kg:fromPlatform", p, "belongs to an operation that targeted just this platform", labels...)
-			}
+		if len(platforms) != 1 {
+			return nil
 		}
-	}
+		for p, labels := range platforms {
+			return d.conclude(figure, "kg:fromPlatform", p, "belongs to an operation that targeted just this platform", labels...)
+		}
+		return nil
+	})
 }
+
+const agencyClass, platformClass = quad.IRI("kg:Agency"), quad.IRI("kg:Platform")
 
 // is says whether an entity's IRI puts it in the class, or in one that the class includes.
 func (d *deriver) is(entity, class quad.IRI) bool {
@@ -270,34 +352,4 @@ func (d *deriver) is(entity, class quad.IRI) bool {
 	}
 	c, ok := d.schema.ClassOf(entity)
 	return ok && d.schema.IsA(c, want)
-}
-
-func (d *deriver) quads() []quad.Quad {
-	keys := slices.SortedFunc(maps.Keys(d.found), func(a, b edgeKey) int {
-		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.predicate, b.predicate), cmp.Compare(a.to, b.to))
-	})
-	var qs []quad.Quad
-	for _, k := range keys {
-		label := derivationOf(k)
-		qs = append(qs, quad.Quad{Subject: k.from, Predicate: k.predicate, Object: k.to, Label: label})
-		for _, rule := range unique(d.found[k].rules) {
-			qs = append(qs, quad.Quad{Subject: label, Predicate: Rule, Object: quad.String(rule), Label: Provenance})
-		}
-		for _, claim := range unique(d.found[k].supports) {
-			qs = append(qs, quad.Quad{Subject: label, Predicate: DerivedFrom, Object: claim, Label: Provenance})
-		}
-	}
-	return qs
-}
-
-// unique sorts the list and drops repeats.
-func unique[T cmp.Ordered](list []T) []T {
-	slices.Sort(list)
-	return slices.Compact(list)
-}
-
-// derivationOf names the derivation of a fact: the same fact has the same name in every build.
-func derivationOf(k edgeKey) quad.IRI {
-	sum := sha256.Sum256([]byte("<" + string(k.from) + "> <" + string(k.predicate) + "> <" + string(k.to) + ">"))
-	return derivationPath + quad.IRI(hex.EncodeToString(sum[:8]))
 }
