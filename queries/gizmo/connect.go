@@ -176,7 +176,7 @@ func (c *connector) unwind(start, at cayley.Ref, tail []connection, into map[any
 
 func (c *connector) neighbours(n cayley.Ref, yield func(connection) bool) bool {
 	along := func(d, other quad.Direction) bool {
-		return c.x.each(c.x.store.QuadIterator(d, n), func(q cayley.Ref) bool {
+		return c.x.quadsOf(d, n, func(q cayley.Ref) bool {
 			p := c.x.store.QuadDirection(q, quad.Predicate)
 			if c.preds != nil && !c.preds[c.x.key(p)] {
 				return true

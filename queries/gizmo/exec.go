@@ -23,12 +23,15 @@ type exec struct {
 	known  bool        // whether direct is decided
 	// direct means that references of this store are their own keys, which saves an allocation each.
 	direct bool
+	view   questionView // the store, where it is one
 
 	nodes, quads float64 // size of the store, for estimates
 }
 
 func newExec(ctx context.Context, store cayley.QuadStore, mem *meter) *exec {
-	return &exec{ctx: ctx, store: store, mem: mem}
+	x := &exec{ctx: ctx, store: store, mem: mem}
+	x.view, _ = store.(questionView)
+	return x
 }
 
 // close closes what the operators opened.
@@ -58,6 +61,11 @@ func (x *exec) alive() bool {
 	}
 	if x.err == nil && x.budget > 0 && x.ticks > x.budget {
 		x.err = errBudget
+	}
+	if x.err == nil && x.view != nil {
+		if err := x.mem.with(x.view.Held()); err != nil {
+			x.err = err
+		}
 	}
 	return x.err == nil
 }
@@ -135,8 +143,13 @@ type meter struct {
 // add returns ErrMemory when the limit is passed.
 func (m *meter) add(n int64) error {
 	m.used += n
-	if m.used > m.limit {
-		return fmt.Errorf("%w: the engine holds %d bytes, %d are allowed", ErrMemory, m.used, m.limit)
+	return m.with(0)
+}
+
+// with returns ErrMemory when the limit is passed together with what the store holds for the run.
+func (m *meter) with(n int64) error {
+	if m.used+n > m.limit {
+		return fmt.Errorf("%w: the engine holds %d bytes, %d are allowed", ErrMemory, m.used+n, m.limit)
 	}
 	return nil
 }

@@ -70,7 +70,9 @@ func (o *pathObject) all(_ args, limit int64) goja.Value {
 		limit = -1
 	}
 	b := &batch{s: o.s}
-	b.names, _ = o.s.store.(cayley.BatchQuadStore)
+	if _, ok := o.s.store.(questionView); !ok { // a view names one by one as fast
+		b.names, _ = o.s.store.(cayley.BatchQuadStore)
+	}
 	o.rows(limit, false, b.add)
 	if err := b.flush(); err != nil {
 		o.s.throw(err)

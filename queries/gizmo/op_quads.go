@@ -1,6 +1,7 @@
 package gizmo
 
 import (
+	"fmt"
 	"math"
 
 	cayley "github.com/cayleygraph/cayley/graph"
@@ -50,6 +51,9 @@ func (o *quadsOp) scan(x *exec, yield func(cayley.Ref) bool) bool {
 			return ref == nil || yield(ref)
 		}
 	}
+	if x.view != nil {
+		return o.scanView(x, d, visit)
+	}
 	if d < 0 {
 		return x.each(x.store.QuadsAllIterator(), visit)
 	}
@@ -62,9 +66,82 @@ func (o *quadsOp) scan(x *exec, yield func(cayley.Ref) bool) bool {
 	})
 }
 
+// scanView has the view find the quads that meet all conditions of one node.
+func (o *quadsOp) scanView(x *exec, driver int, visit func(cayley.Ref) bool) bool {
+	nodes, ok := o.nodes(x)
+	if !ok {
+		return true
+	}
+	counted := func(q cayley.Ref) bool { return x.tick() && visit(q) }
+	if driver < 0 || o.conds[driver].ref != nil {
+		return o.found(x, nodes, counted)
+	}
+	c := &o.conds[driver]
+	at := place(c.dir)
+	fixed := nodes[at]
+	return c.node.scan(x, func(ref cayley.Ref) bool {
+		if fixed != nil && !x.same(fixed, ref) {
+			return true
+		}
+		nodes[at] = ref
+		return o.found(x, nodes, counted)
+	})
+}
+
+// found is [exec.matched], and tells whether visit wants more.
+func (o *quadsOp) found(x *exec, nodes [4]cayley.Ref, visit func(cayley.Ref) bool) bool {
+	more := true
+	return x.matched(nodes, func(q cayley.Ref) bool {
+		more = visit(q)
+		return more
+	}) && more
+}
+
+// nodes are those of the conditions that leave no choice; ok is false where two contradict each other.
+func (o *quadsOp) nodes(x *exec) (nodes [4]cayley.Ref, ok bool) {
+	for i := range o.conds {
+		c := &o.conds[i]
+		if c.ref == nil {
+			continue
+		}
+		at := place(c.dir)
+		if nodes[at] != nil && !x.same(nodes[at], c.ref) {
+			return nodes, false
+		}
+		nodes[at] = c.ref
+	}
+	return nodes, true
+}
+
+// matchView is match over a view.
+func (o *quadsOp) matchView(x *exec, ref cayley.Ref, yield func() bool) bool {
+	nodes, ok := o.nodes(x)
+	at := place(o.result)
+	if !ok || nodes[at] != nil && !x.same(nodes[at], ref) {
+		return true
+	}
+	nodes[at] = ref
+	simple := len(o.saves) == 0 && o.simple(-1)
+	return o.found(x, nodes, func(q cayley.Ref) bool {
+		switch {
+		case !x.tick():
+			return false
+		case !simple:
+			return o.check(x, q, 0, -1, yield)
+		case !o.passes(x, q, -1):
+			return x.err == nil
+		default:
+			return yield()
+		}
+	})
+}
+
 func (o *quadsOp) match(x *exec, ref cayley.Ref, yield func() bool) bool {
 	if ref == nil {
 		return true
+	}
+	if x.view != nil {
+		return o.matchView(x, ref, yield)
 	}
 	// Go over the quads of the node, or over those of a fixed condition when they are fewer.
 	best, n := -1, math.Inf(1)
@@ -115,6 +192,9 @@ func (o *quadsOp) driver(x *exec) int {
 
 func (o *quadsOp) estimate(x *exec, c *cond) float64 {
 	if c.ref != nil {
+		if x.view != nil {
+			return o.countView(x)
+		}
 		return x.count(c.dir, c.ref)
 	}
 	switch c.node.(type) {
@@ -140,6 +220,19 @@ func (o *quadsOp) estimate(x *exec, c *cond) float64 {
 	return n * max(1, each)
 }
 
+// countView is how many quads meet the conditions that leave no choice.
+func (o *quadsOp) countView(x *exec) float64 {
+	nodes, ok := o.nodes(x)
+	if !ok {
+		return 0
+	}
+	n, err := x.view.CountQuads(nodes)
+	if err != nil {
+		x.fail(fmt.Errorf("reading the store: %w", err))
+	}
+	return float64(n)
+}
+
 // simple reports whether the conditions can be checked without collecting tags.
 func (o *quadsOp) simple(driver int) bool {
 	for i := range o.conds {
@@ -154,7 +247,7 @@ func (o *quadsOp) simple(driver int) bool {
 func (o *quadsOp) passes(x *exec, q cayley.Ref, driver int) bool {
 	for i := range o.conds {
 		c := &o.conds[i]
-		if i == driver {
+		if i == driver || c.ref != nil && x.view != nil {
 			continue
 		}
 		ref := x.store.QuadDirection(q, c.dir)
@@ -173,7 +266,7 @@ func (o *quadsOp) passes(x *exec, q cayley.Ref, driver int) bool {
 func (o *quadsOp) check(x *exec, q cayley.Ref, i, driver int, yield func() bool) bool {
 	for ; i < len(o.conds); i++ {
 		c := &o.conds[i]
-		if i == driver {
+		if i == driver || c.ref != nil && x.view != nil {
 			continue
 		}
 		ref := x.store.QuadDirection(q, c.dir)

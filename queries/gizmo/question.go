@@ -2,6 +2,7 @@ package gizmo
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sort"
 	"strings"
@@ -87,6 +88,11 @@ func (q *question) each(yield func(cayley.Ref) bool) error {
 		return q.x.err
 	}
 	q.root.scan(q.x, yield)
+	if q.x.view != nil && q.x.err == nil {
+		if err := q.x.view.Err(); err != nil {
+			q.x.fail(fmt.Errorf("reading the store: %w", err))
+		}
+	}
 	return q.x.err
 }
 

@@ -39,6 +39,10 @@ func newSession(ctx context.Context, p *Program, store cayley.QuadStore, opts Op
 		limits: opts.Limits.withDefaults(), each: each,
 		funcs: make(map[string]goja.Value, 8),
 	}
+	var err error
+	if s.store, err = viewOf(s.store); err != nil {
+		return nil, err
+	}
 	s.mem.limit = s.limits.Memory
 	s.names.base = opts.Namespaces
 	s.rewrites = rewritesShapes(s.store)
