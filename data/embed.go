@@ -2,7 +2,7 @@
 package data
 
 import (
-	_ "embed"
+	"embed"
 )
 
 // SchemaFile is the path of the schema inside the project; errors about the schema begin with it.
@@ -17,3 +17,8 @@ var Schema string
 //
 //go:embed facts.nq
 var Facts string
+
+// Review is the folder data/review: what people have accepted, and what goods fetch.
+//
+//go:embed review
+var Review embed.FS
