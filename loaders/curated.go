@@ -32,7 +32,7 @@ func Curated(ctx context.Context, fsys fs.FS, dir string, schema *graph.Schema, 
 	c := &curator{
 		ctx: ctx, fsys: fsys, dir: dir, schema: schema, sink: sink,
 		rank: map[string]int{}, entities: map[quad.IRI]graph.Position{}, slugs: map[string][]string{},
-		names: map[string]called{}, claims: map[string]stated{}, spans: map[spanKey]graph.Span{}, primary: map[quad.IRI]bool{}, unread: map[string]bool{},
+		names: map[string]called{}, claims: map[string]stated{}, spans: map[spanKey]graph.Span{}, primary: map[quad.IRI]bool{}, repeats: map[quad.IRI][]quad.IRI{}, unread: map[string]bool{},
 	}
 	if err := c.load(); err != nil {
 		return err
@@ -69,6 +69,7 @@ type curator struct {
 	unread   map[string]bool // paths of classes some of whose rows could not be read
 	spans    map[spanKey]graph.Span
 	primary  map[quad.IRI]bool       // documents of kind primary
+	repeats  map[quad.IRI][]quad.IRI // document → the documents that it only repeats
 	later    []func() *graph.Problem // checks of references to what may stand further down
 }
 

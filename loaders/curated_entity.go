@@ -234,7 +234,7 @@ func (r *entityRow) fact(column entityColumn, at, text string) error {
 	}
 	v, problem := r.value(p, r.class, text, true, r.At(at))
 	if problem == nil {
-		problem = cmp.Or(r.checkDegrees(p, text), r.checkCopy(p, v))
+		problem = cmp.Or(r.checkDegrees(p, text), r.checkCopy(p, v, r.At(at)))
 	}
 	if problem != nil {
 		r.fail(at, problem)
@@ -243,19 +243,6 @@ func (r *entityRow) fact(column entityColumn, at, text string) error {
 	r.state(p.IRI, v)
 	r.primary[r.iri] = r.primary[r.iri] || v == graph.KindPrimary
 	return nil
-}
-
-// checkCopy keeps what repeats another among its own kind, where the predicate takes anything: a document
-// repeats a document, and not itself.
-func (r *entityRow) checkCopy(p *graph.Predicate, v quad.Value) *graph.Problem {
-	iri, ok := v.(quad.IRI)
-	if p.IRI != graph.DerivedFrom || !ok {
-		return nil
-	}
-	if iri == r.iri {
-		return &graph.Problem{Want: "another " + r.class.Label, Found: foundCell(written(iri)) + ", the row itself"}
-	}
-	return r.ofClass(iri, []*graph.Class{r.class}, "that it repeats")
 }
 
 // define notes that an entity is there.

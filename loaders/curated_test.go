@@ -320,6 +320,16 @@ func TestCuratedQuads(t *testing.T) {
 			`<kg:seizedBy> <kg:agency/nca> <kg:claim/A-SEED-106>`,
 			`<kg:announcedOn> "2020-07"^^<xsd:gYearMonth> <kg:claim/A-SEED-125>`,
 		}},
+		{"a report that only repeats a release says which", "source/metro-2023-10-09", []string{
+			`<schema:name> "More than 400 criminals jailed in Met's biggest operation into criminal gangs" <kg:graph/gazetteer>`,
+			`<rdf:type> <kg:Source> <kg:graph/gazetteer>`,
+			`<dcterms:publisher> "Metro" <kg:graph/gazetteer>`,
+			`<dcterms:issued> "2023-10-09"^^<xsd:date> <kg:graph/gazetteer>`,
+			`<schema:url> <https://metro.co.uk/2023/10/09/more-than-400-criminals-jailed-in-mets-biggest-operation-into-criminal-gangs-19632925/> <kg:graph/gazetteer>`,
+			`<kg:kind> <kg:kind/press> <kg:graph/gazetteer>`,
+			`<prov:wasDerivedFrom> <kg:source/met-2023-10-09> <kg:graph/gazetteer>`,
+			`<kg:note> "Restates the Metropolitan Police's release of that day." <kg:graph/gazetteer>`,
+		}},
 		{"the port lies in the city", "location/port-of-antwerp", []string{
 			`<schema:name> "Port of Antwerp" <kg:graph/gazetteer>`,
 			`<rdf:type> <kg:Location> <kg:graph/gazetteer>`,
