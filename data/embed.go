@@ -13,6 +13,11 @@ const SchemaFile = "data/schema.yaml"
 //go:embed schema.yaml
 var Schema string
 
+// Dataset is the text of data/dataset.yaml: title, licence and publisher of the facts.
+//
+//go:embed dataset.yaml
+var Dataset string
+
 // Facts is the text of data/facts.nq, canonical N-Quads with full IRIs; it does not hold derived facts.
 //
 //go:embed facts.nq

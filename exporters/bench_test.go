@@ -32,11 +32,11 @@ func BenchmarkWriters(b *testing.B) {
 			quads = append(quads, quad.Quad{Subject: s, Predicate: po.p, Object: po.o, Label: g})
 		}
 	}
-	for _, f := range exporters.Formats() {
+	for _, f := range quadFormats() {
 		b.Run(f.Name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if err := f.Write(io.Discard, sequence(nil, quads...), graph.DefaultNamespaces()); err != nil {
+				if err := f.Write(io.Discard, exporters.Document{Quads: sequence(nil, quads...), Namespaces: graph.DefaultNamespaces()}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -18,7 +18,7 @@ func cayleyJSON() Format {
 		Name: "cayley-json", Extensions: []string{".cayley"}, MediaType: "application/json",
 		About:  "the JSON quads of Cayley, a quad a line",
 		Graphs: true,
-		Write: func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
+		Write: plain(func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
 			begun := false
 			return stream(w, quads, ns, func(b []byte, q quad.Quad) []byte {
 				if begun {
@@ -39,7 +39,7 @@ func cayleyJSON() Format {
 				}
 				return b
 			})
-		},
+		}),
 	}
 }
 
@@ -70,7 +70,7 @@ func pquadsFormat() Format {
 		Name: "pquads", Extensions: []string{".pq"}, MediaType: pquads.ContentType,
 		About:  "the protobuf quads of Cayley: binary, exact",
 		Graphs: true,
-		Write:  writePquads,
+		Write:  plain(writePquads),
 	}
 }
 

@@ -22,23 +22,40 @@ type Format struct {
 	// of all graphs alike: tell the user what is lost.
 	Graphs bool
 
-	// Write writes the quads, IRIs in short form, to w, in the order given unless About says
-	// otherwise. It stops at the first error of the sequence or of w.
-	Write func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error
+	// View says that the format shows a [View]: it needs the schema, holds the whole subgraph, and its
+	// files cannot be read back as quads. The others take any quads.
+	View bool
+
+	// Write writes the document to w; a format of quads writes them in the order given unless About
+	// says otherwise. It stops at the first error of the sequence or of w.
+	Write func(w io.Writer, d Document) error
+}
+
+// plain makes the Write of a format that needs nothing but quads and prefixes.
+func plain(write func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error) func(io.Writer, Document) error {
+	return func(w io.Writer, d Document) error { return write(w, d.Quads, d.Namespaces) }
 }
 
 // Formats lists the formats, in the order in which help shows them.
 func Formats() []Format {
 	return []Format{
 		nquads(), nquadsStream(), ntriples(), turtle(), trig(), jsonld(), jsonl(), cayleyJSON(), pquadsFormat(),
+		gexf(), graphML(), cytoscape(), dot(), mermaid(), edgeList(), neo4j(),
 	}
 }
 
 // Names lists the names of the formats.
-func Names() []string {
+func Names() []string { return names(func(Format) bool { return true }) }
+
+// QuadNames lists the names of the formats that take any quads, without a schema.
+func QuadNames() []string { return names(func(f Format) bool { return !f.View }) }
+
+func names(wanted func(Format) bool) []string {
 	var names []string
 	for _, f := range Formats() {
-		names = append(names, f.Name)
+		if wanted(f) {
+			names = append(names, f.Name)
+		}
 	}
 	return names
 }

@@ -37,8 +37,13 @@ func write(t testing.TB, format string, quads ...quad.Quad) (string, error) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	err = f.Write(&out, sequence(nil, quads...), graph.DefaultNamespaces())
+	err = f.Write(&out, exporters.Document{Quads: sequence(nil, quads...), Namespaces: graph.DefaultNamespaces()})
 	return out.String(), err
+}
+
+// quadFormats lists the formats that take any quads.
+func quadFormats() []exporters.Format {
+	return slices.DeleteFunc(exporters.Formats(), func(f exporters.Format) bool { return f.View })
 }
 
 // about is a quad with this object.
@@ -47,11 +52,14 @@ func about(object quad.Value) quad.Quad {
 }
 
 func TestFormatsAreFoundByNameAndFile(t *testing.T) {
-	want := []string{"nquads", "nquads-stream", "ntriples", "turtle", "trig", "jsonld", "jsonl", "cayley-json", "pquads"}
+	want := []string{
+		"nquads", "nquads-stream", "ntriples", "turtle", "trig", "jsonld", "jsonl", "cayley-json", "pquads",
+		"gexf", "graphml", "cytoscape", "dot", "mermaid", "edgelist", "neo4j",
+	}
 	if diff := cmp.Diff(want, exporters.Names()); diff != "" {
 		t.Errorf("names (-want +got):\n%s", diff)
 	}
-	for _, f := range exporters.Formats() {
+	for _, f := range quadFormats() {
 		if f.About == "" || f.MediaType == "" || len(f.Extensions) == 0 || f.Write == nil {
 			t.Errorf("%s is not complete: %+v", f.Name, f)
 		}
@@ -131,7 +139,7 @@ func TestQuadsThatRDFDoesNotHave(t *testing.T) {
 		{"a blank node that begins with a hyphen", about(quad.BNode("-a")), `want a blank node's label of letters and digits, found "-a"`},
 		{"a blank node that is not UTF-8", about(quad.BNode("a\xff")), `want a blank node's label of letters and digits, found "a\xff"`},
 	}
-	for _, format := range exporters.Names() {
+	for _, format := range exporters.QuadNames() {
 		for _, tt := range tests {
 			t.Run(format+": "+tt.name, func(t *testing.T) {
 				out, err := write(t, format, tt.quad)
@@ -167,22 +175,22 @@ func (w *brokenWriter) Write(p []byte) (int, error) {
 func TestErrorsComeThrough(t *testing.T) {
 	gone := errors.New("the store is gone")
 	long, longer := about(quad.String(strings.Repeat("x", 10000))), about(quad.String(strings.Repeat("x", 20000)))
-	for _, f := range exporters.Formats() {
+	for _, f := range quadFormats() {
 		var out bytes.Buffer
-		if err := f.Write(&out, sequence(gone, about(quad.String("a"))), graph.DefaultNamespaces()); !errors.Is(err, gone) {
+		if err := f.Write(&out, exporters.Document{Quads: sequence(gone, about(quad.String("a"))), Namespaces: graph.DefaultNamespaces()}); !errors.Is(err, gone) {
 			t.Errorf("%s: %v, want what the sequence said", f.Name, err)
 		}
 		if out.Len() > 0 && !strings.HasSuffix(out.String(), "\n") {
 			t.Errorf("%s: ends within a line: %q", f.Name, out.String())
 		}
 		for _, room := range []int{0, 10, 5000, 15000} {
-			if err := f.Write(&brokenWriter{room}, sequence(nil, long, longer, about(quad.Int(1))), graph.DefaultNamespaces()); !errors.Is(err, errNoSpace) {
+			if err := f.Write(&brokenWriter{room}, exporters.Document{Quads: sequence(nil, long, longer, about(quad.Int(1))), Namespaces: graph.DefaultNamespaces()}); !errors.Is(err, errNoSpace) {
 				t.Errorf("%s: %v after %d bytes, want what the writer said", f.Name, err, room)
 			}
 		}
 		out.Reset()
 		empty := map[string]string{"jsonld": "[]\n", "cayley-json": "[]\n", "pquads": "\x00pq\x00\x01\x00\x00\x00\x02\x10\x01"}
-		if err := f.Write(&out, sequence(nil), graph.DefaultNamespaces()); err != nil || out.String() != empty[f.Name] {
+		if err := f.Write(&out, exporters.Document{Quads: sequence(nil), Namespaces: graph.DefaultNamespaces()}); err != nil || out.String() != empty[f.Name] {
 			t.Errorf("%s: of no quads %q, %v", f.Name, out.String(), err)
 		}
 	}
@@ -193,9 +201,9 @@ func TestOwnBase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range exporters.Formats() {
+	for _, f := range quadFormats() {
 		var out bytes.Buffer
-		if err := f.Write(&out, sequence(nil, about(quad.IRI("iri:geo:1,2"))), ns); err != nil {
+		if err := f.Write(&out, exporters.Document{Quads: sequence(nil, about(quad.IRI("iri:geo:1,2"))), Namespaces: ns}); err != nil {
 			t.Fatal(err)
 		}
 		text := strings.ReplaceAll(out.String(), "kg:seat", "urn:case:seat") // as Turtle may say

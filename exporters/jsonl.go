@@ -17,7 +17,7 @@ func jsonl() Format {
 		Name: "jsonl", Extensions: []string{".jsonl", ".ndjson"}, MediaType: "application/jsonl",
 		About:  "one JSON object a quad: subject, predicate, object (id, or value with type or lang), graph",
 		Graphs: true,
-		Write:  writeJSONL,
+		Write:  plain(writeJSONL),
 	}
 }
 

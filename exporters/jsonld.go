@@ -14,10 +14,10 @@ func jsonld() Format {
 		Name: "jsonld", Extensions: []string{".jsonld"}, MediaType: "application/ld+json",
 		About:  "JSON-LD 1.1, expanded: full IRIs and no context, a node a line",
 		Graphs: true,
-		Write: func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
+		Write: plain(func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
 			j := &jsonldWriter{}
 			return stream(w, quads, ns, j.add, j.end)
-		},
+		}),
 	}
 }
 

@@ -17,7 +17,7 @@ func nquads() Format {
 		Name: "nquads", Extensions: []string{".nq"}, MediaType: "application/n-quads",
 		About:  "N-Quads with full IRIs, claims as graph names; canonical: sorted lines, no duplicates",
 		Graphs: true,
-		Write:  writeNQuads,
+		Write:  plain(writeNQuads),
 	}
 }
 
@@ -26,9 +26,9 @@ func nquadsStream() Format {
 		Name: "nquads-stream", Extensions: []string{".nquads"}, MediaType: "application/n-quads",
 		About:  "N-Quads in the order given, repeats included: for graphs larger than the memory",
 		Graphs: true,
-		Write: func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
+		Write: plain(func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
 			return stream(w, quads, ns, appendQuad, nothing)
-		},
+		}),
 	}
 }
 
@@ -36,12 +36,12 @@ func ntriples() Format {
 	return Format{
 		Name: "ntriples", Extensions: []string{".nt"}, MediaType: "application/n-triples",
 		About: "N-Triples in the order given; has no graph names, so claims are left out",
-		Write: func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
+		Write: plain(func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
 			return stream(w, quads, ns, func(b []byte, q quad.Quad) []byte {
 				q.Label = nil
 				return appendQuad(b, q)
 			}, nothing)
-		},
+		}),
 	}
 }
 

@@ -15,10 +15,10 @@ func turtle() Format {
 	return Format{
 		Name: "turtle", Extensions: []string{".ttl"}, MediaType: "text/turtle",
 		About: "Turtle, for people to read; has no graph names, so claims are left out",
-		Write: func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
+		Write: plain(func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
 			t := newTurtleWriter(ns, false)
 			return stream(w, quads, ns, t.add, t.end)
-		},
+		}),
 	}
 }
 
@@ -27,10 +27,10 @@ func trig() Format {
 		Name: "trig", Extensions: []string{".trig"}, MediaType: "application/trig",
 		About:  "TriG: Turtle with a block for each graph, so with claims",
 		Graphs: true,
-		Write: func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
+		Write: plain(func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
 			t := newTurtleWriter(ns, true)
 			return stream(w, quads, ns, t.add, t.end)
-		},
+		}),
 	}
 }
 

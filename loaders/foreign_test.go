@@ -111,6 +111,9 @@ func TestOtherProgramsReadWhatWeWrite(t *testing.T) {
 func testForeign(t *testing.T, other foreign) {
 	t.Helper()
 	for _, f := range exporters.Formats() {
+		if f.View {
+			continue // cannot be read back
+		}
 		reads := f.Name
 		if reads == "nquads-stream" {
 			reads = "nquads"

@@ -26,6 +26,9 @@ type twoWay struct {
 func twoWays() []twoWay {
 	var both []twoWay
 	for _, f := range exporters.Formats() {
+		if f.View {
+			continue // cannot be read back
+		}
 		if f.Name == "nquads-stream" {
 			both = append(both, twoWay{f, "nquads"})
 		} else if r, err := loaders.ByName(f.Name); err == nil && r.Name == f.Name {
@@ -47,13 +50,13 @@ func (f twoWay) through(quads []quad.Quad) ([]quad.Quad, string, error) {
 
 func (f twoWay) write(quads []quad.Quad) (string, error) {
 	var text bytes.Buffer
-	err := f.Write(&text, func(yield func(quad.Quad, error) bool) {
+	err := f.Write(&text, exporters.Document{Quads: func(yield func(quad.Quad, error) bool) {
 		for _, q := range quads {
 			if !yield(q, nil) {
 				return
 			}
 		}
-	}, graph.DefaultNamespaces())
+	}, Namespaces: graph.DefaultNamespaces()})
 	return text.String(), err
 }
 

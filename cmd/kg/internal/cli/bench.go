@@ -87,7 +87,7 @@ graph begins with the smaller one. Memory does not grow with the size.`,
 					}
 				}
 			})
-			if err := a.writeFile(output, func(out io.Writer) error { return format.Write(out, all, ns) }); err != nil {
+			if err := a.writeFile(output, func(out io.Writer) error { return format.Write(out, exporters.Document{Quads: all, Namespaces: ns}) }); err != nil {
 				return err
 			}
 			a.noteWritten(output, format, n)

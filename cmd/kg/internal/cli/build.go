@@ -199,7 +199,9 @@ func writeFacts(a *app, path string, facts *graph.Facts, ns graph.Namespaces) er
 	if err != nil {
 		return err
 	}
-	return a.writeFile(path, func(w io.Writer) error { return format.Write(w, each(facts.Stated), ns) })
+	return a.writeFile(path, func(w io.Writer) error {
+		return format.Write(w, exporters.Document{Quads: each(facts.Stated), Namespaces: ns})
+	})
 }
 
 // each is a sequence of quads that are at hand.

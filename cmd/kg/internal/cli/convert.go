@@ -51,7 +51,7 @@ jsonld are read without being held in memory: the input may be as large as you l
 What a format has no place for is counted on standard error.
 
 Formats that are read: ` + strings.Join(loaderNames(), ", ") + `.
-Formats that are written:` + exportFormatHelp(),
+Formats that are written:` + exportFormatHelp(exporters.QuadNames()),
 		Example: `  kg convert facts.nq.gz -o facts.trig
   kg convert facts.nq.gz --to turtle
   zcat facts.nq.gz | kg convert - --from nquads --to jsonld
@@ -77,7 +77,7 @@ Formats that are written:` + exportFormatHelp(),
 	f.StringVar(&o.metadata, "metadata", "", "metadata of the table named, wherever they are (implies --csvw)")
 	f.BoolVar(&o.keepGoing, "keep-going", false, "convert what can be read, and list every problem")
 	complete(c, "from", fixed(loaderNames()...))
-	complete(c, "to", fixed(exporters.Names()...))
+	complete(c, "to", fixed(exporters.QuadNames()...))
 	return c
 }
 
@@ -105,15 +105,23 @@ func (o *convertOptions) check(cmd *cobra.Command, a *app) (exporters.Format, er
 		if err != nil {
 			return format, usagef(cmd.CommandPath(), "", "--to: %v", err)
 		}
-		return format, nil
+		return format, quadsOnly(cmd, format)
 	case o.output == "" || o.output == "-":
 		return exporters.ByName("nquads-stream")
 	}
 	format, ok := exporters.ByFile(o.output)
 	if !ok {
-		return format, usagef(cmd.CommandPath(), "name it with --to: "+oneOf(exporters.Names()), "%s: its name tells no format", o.output)
+		return format, usagef(cmd.CommandPath(), "name it with --to: "+oneOf(exporters.QuadNames()), "%s: its name tells no format", o.output)
 	}
-	return format, nil
+	return format, quadsOnly(cmd, format)
+}
+
+// quadsOnly refuses formats that show entities: what a converter reads may have none.
+func quadsOnly(cmd *cobra.Command, format exporters.Format) error {
+	if format.View {
+		return usagef(cmd.CommandPath(), "kg build makes a graph of the files, and kg export writes it", "%s shows entities with their names and claims, which files of any origin need not have", format.Name)
+	}
+	return nil
 }
 
 func (a *app) convert(ctx context.Context, o convertOptions, format exporters.Format) error {
@@ -134,7 +142,7 @@ func (a *app) convert(ctx context.Context, o convertOptions, format exporters.Fo
 	var problems graph.Problems
 	var n tally
 	quads := n.counted(converted(ctx, files, read, orStore(loadEach(o.csvw)), &problems))
-	if err := a.writeFile(o.output, func(w io.Writer) error { return format.Write(w, quads, ns) }); err != nil {
+	if err := a.writeFile(o.output, func(w io.Writer) error { return format.Write(w, exporters.Document{Quads: quads, Namespaces: ns}) }); err != nil {
 		return err
 	}
 	a.noteWritten(o.output, format, n)

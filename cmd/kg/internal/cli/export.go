@@ -3,40 +3,48 @@ package cli
 import (
 	"context"
 	"io"
-	"iter"
-	"maps"
-	"slices"
 	"strings"
 
-	"github.com/cayleygraph/quad"
 	"github.com/spf13/cobra"
 
 	"kg/exporters"
-	"kg/graph"
 )
 
 // exportOptions is what "kg export" was asked to write.
 type exportOptions struct {
-	format, output, question string
-	depth                    int
-	params                   []string
-	statedOnly               bool
+	selectFlags
+
+	format, output string
+	dryRun         bool
+	command        string // as it was typed
 }
 
 func newExport(a *app) *cobra.Command {
 	var o exportOptions
+	var table tableFlags
 	c := &cobra.Command{
 		Use:   "export [ENTITY…]",
 		Short: "Write the graph, or a part of it, in a format that other tools read",
-		Long: `export writes quads with full IRIs: the whole graph; one or several entities with
-their surroundings (--depth counts the facts on the way); or the claims behind the
-answer to a saved question (--from-query). Every fact comes with its claim and what is known of the claim.
+		Long: `export writes the whole graph, or the part that you choose.
+
+Where to start: one or several entities with their surroundings (--depth counts the
+facts on the way, --direction says which way they are followed); the claims behind
+the answer to a saved question (--from-query); the facts on the shortest paths
+between two entities (--path). What you name is joined; nothing named is everything.
+What to keep of it: --class, --predicate, --source, a time (--from, --until). A fact
+must meet all of them. --preferred keeps one value of each figure, --no-claims drops
+who said what where. Else every fact comes with its claim and what is known of it.
+
+A thing on the way that has more than --per-node facts does not bring them all; what
+was left out is told. --dry-run counts and writes nothing.
 
 The format is told by --format, else by the extension of the file that -o names. The
-file appears only when it is complete.` + exportFormatHelp(),
+file appears only when it is complete. What a format has no room for is told.` + exportFormatHelp(exporters.Names()),
 		Example: `  kg export -o graph.nq
-  kg export encrochat --depth 2 --format jsonl
-  kg export --from-query agencies-by-platform --param platform=encrochat`,
+  kg export encrochat --depth 2 -o encrochat.gexf
+  kg export --class seizure --place belgium --preferred -o seizures.csv
+  kg export sky-ecc europol --path --format mermaid
+  kg export --from-query agencies-by-platform --param platform=encrochat --dry-run`,
 		ValidArgsFunction: func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 			return a.completeEntities(cmd, "", typed)
 		},
@@ -48,35 +56,36 @@ file appears only when it is complete.` + exportFormatHelp(),
 			if err := o.check(cmd, args); err != nil {
 				return err
 			}
+			o.command = typedCommand(cmd, args)
+			if o.dryRun {
+				return a.countExport(cmd, o, table, args)
+			}
 			return a.export(cmd.Context(), o, format, args)
 		},
 	}
 	f := c.Flags()
 	f.StringVarP(&o.format, "format", "f", "", "format: "+strings.Join(exporters.Names(), ", ")+" (default: told by the file's name, else nquads)")
 	f.StringVarP(&o.output, "output", "o", "", "file to write; - is standard output")
-	f.IntVar(&o.depth, "depth", 1, "how many facts away from an entity to go")
-	f.StringVar(&o.question, "from-query", "", "export the result of this saved question")
-	f.StringArrayVar(&o.params, "param", nil, "parameter of the question, as `NAME=VALUE`; may be repeated")
-	f.StringVar(&a.queries, "queries", a.std.env(envQueries), "folder with more saved questions (*.gizmo)")
-	f.BoolVar(&o.statedOnly, "stated-only", false, "leave out what the editors or a rule concluded")
+	f.BoolVar(&o.dryRun, "dry-run", false, "count what would be written, and write nothing")
+	o.add(a, c)
 	complete(c, "format", fixed(exporters.Names()...))
-	complete(c, "from-query", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return a.completeQuestions()
-	})
 	return c
 }
 
-func exportFormatHelp() string {
+// exportFormatHelp lists formats with a line each.
+func exportFormatHelp(names []string) string {
 	var b strings.Builder
 	b.WriteString("\n")
-	for _, f := range exporters.Formats() {
-		b.WriteString("\n  " + f.Name + strings.Repeat(" ", max(1, 15-len(f.Name))) + f.About)
+	for _, name := range names {
+		if f, err := exporters.ByName(name); err == nil {
+			b.WriteString("\n  " + f.Name + strings.Repeat(" ", max(1, 15-len(f.Name))) + f.About)
+		}
 	}
 	return b.String()
 }
 
 func (o *exportOptions) exportFormat(cmd *cobra.Command, json bool) (exporters.Format, error) {
-	if json {
+	if json && !o.dryRun {
 		return exporters.Format{}, usagef(cmd.CommandPath(), "--format jsonl writes JSON", "--json is for tables")
 	}
 	if o.format != "" {
@@ -96,117 +105,32 @@ func (o *exportOptions) exportFormat(cmd *cobra.Command, json bool) (exporters.F
 	return f, nil
 }
 
-// check refuses what contradicts itself.
-func (o *exportOptions) check(cmd *cobra.Command, args []string) error {
-	switch {
-	case o.question != "" && len(args) > 0:
-		return usagef(cmd.CommandPath(), "give one of them", "an entity and --from-query are both given")
-	case len(o.params) > 0 && o.question == "":
-		return usagef(cmd.CommandPath(), "", "--param goes with --from-query")
-	case o.depth < 1:
-		return usagef(cmd.CommandPath(), "", "--depth: want 1 or more, found %d", o.depth)
-	case len(args) == 0 && cmd.Flags().Changed("depth") && o.question == "":
-		return usagef(cmd.CommandPath(), "", "--depth goes with an entity")
-	}
-	return nil
-}
-
 func (a *app) export(ctx context.Context, o exportOptions, format exporters.Format, args []string) error {
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
-	selection := graph.Selection{Depth: o.depth, Derived: !o.statedOnly, WithoutInferred: o.statedOnly}
-	for _, arg := range args {
-		id, err := s.store.Find(ctx, arg)
-		if err != nil {
-			return err
-		}
-		selection.Entities = append(selection.Entities, id)
+	chosen, err := a.selection(ctx, s, o.selectFlags, args)
+	if err != nil {
+		return err
 	}
-	if o.question != "" {
-		if selection.Claims, err = a.claimsOf(ctx, o); err != nil {
-			return err
-		}
+	document := exporters.Document{
+		Quads: each(nil), Namespaces: s.store.Namespaces(), Schema: s.schema,
+		Lost: func(text string) { a.note("%s", text) },
 	}
-	if o.question != "" && len(selection.Claims) == 0 {
-		a.note("no rows, so no quads")
-		return a.writeFile(o.output, func(w io.Writer) error { return format.Write(w, each(nil), s.store.Namespaces()) })
+	if document.About, err = a.about(s, chosen.title, o.command); err != nil {
+		return err
+	}
+	if chosen.empty {
+		a.note("%s, so no quads", chosen.why)
+		return a.writeFile(o.output, func(w io.Writer) error { return format.Write(w, document) })
 	}
 	var n tally
-	quads := n.counted(s.store.Subgraph(ctx, selection))
-	err = a.writeFile(o.output, func(w io.Writer) error { return format.Write(w, quads, s.store.Namespaces()) })
+	document.Quads = n.counted(s.store.Subgraph(ctx, chosen.Selection))
+	err = a.writeFile(o.output, func(w io.Writer) error { return format.Write(w, document) })
+	chosen.noteCut(a)
 	if err == nil {
 		a.noteWritten(o.output, format, n)
 	}
 	return err
-}
-
-// A tally is how many quads passed, and how many of them stood in a graph.
-type tally struct{ quads, named int }
-
-// noteWritten says what was written, and what of it the format has no place for.
-func (a *app) noteWritten(output string, format exporters.Format, n tally) {
-	if output != "" && output != "-" {
-		a.note("%s: %d quads as %s", output, n.quads, format.Name)
-	}
-	if n.named > 0 && !format.Graphs {
-		a.note("%s has no graphs: the graph names (claims) of %d quads were left out; trig and nquads keep them", format.Name, n.named)
-	}
-}
-
-// counted counts the quads that pass.
-func (n *tally) counted(quads iter.Seq2[quad.Quad, error]) iter.Seq2[quad.Quad, error] {
-	return func(yield func(quad.Quad, error) bool) {
-		for q, err := range quads {
-			if err == nil {
-				n.add(q)
-			}
-			if !yield(q, err) {
-				return
-			}
-		}
-	}
-}
-
-func (n *tally) add(q quad.Quad) {
-	n.quads++
-	if q.Label != nil {
-		n.named++
-	}
-}
-
-// claimsOf asks the question and lists the claims and derivations behind its answer.
-func (a *app) claimsOf(ctx context.Context, o exportOptions) ([]quad.IRI, error) {
-	catalog, err := a.catalog()
-	if err != nil {
-		return nil, err
-	}
-	q, err := catalog.Lookup(o.question)
-	if err != nil {
-		return nil, err
-	}
-	params := map[string]string{}
-	for _, text := range o.params {
-		name, value, ok := strings.Cut(text, "=")
-		if !ok || name == "" {
-			return nil, usagef("kg export", "", "--param: want NAME=VALUE, found %q", text)
-		}
-		params[name] = value
-	}
-	t, err := a.run(ctx, q, params, &queryOptions{statedOnly: o.statedOnly, claims: true})
-	if err != nil {
-		return nil, err
-	}
-	found := map[quad.IRI]bool{}
-	for _, row := range t.Rows {
-		for _, cell := range row {
-			for _, v := range cell {
-				if iri, ok := v.Term.(quad.IRI); ok && (graph.IsClaim(iri) || graph.IsDerivation(iri)) {
-					found[iri] = true
-				}
-			}
-		}
-	}
-	return slices.Sorted(maps.Keys(found)), nil
 }
