@@ -43,7 +43,7 @@ func TestOrigins(t *testing.T) {
 	} {
 		claim := graph.Claim{
 			ID: "kg:claim/" + c.id, Subject: "kg:agency/nca", Predicate: "kg:infiltrated",
-			Object: quad.IRI("kg:platform/" + c.id), Source: "kg:source/" + c.source,
+			Object: "kg:platform/" + c.id, Source: "kg:source/" + c.source,
 		}
 		quads = append(quads, named("kg:platform/"+c.id, string(c.id)))
 		if c.from != "" {
