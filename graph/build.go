@@ -3,7 +3,12 @@ package graph
 import (
 	"context"
 	"errors"
+	"iter"
 	"time"
+
+	"github.com/cayleygraph/quad"
+
+	"kg/graph/snapshot"
 )
 
 // BuildOptions say what a store is built with. Only Schema is required.
@@ -18,7 +23,26 @@ type BuildOptions struct {
 	// Tool is the version of the program. A store built by another one is out of date.
 	Tool string
 
-	// Progress, when set, is called every few thousand quads, from the goroutine of the build.
+	// Memory is about how many bytes the build may use; 0 for [DefaultMemory]. What does not fit goes to
+	// files beside the store.
+	Memory int64
+
+	// Hold is how many quads are gathered in memory before the build streams; 0 for 65,536. Only snapshots
+	// and builds of which nothing is kept stream.
+	Hold int
+
+	// Workers is how many cores sort what is streamed; 0 for all.
+	Workers int
+
+	// Again says that the feed can be run a second time: the places of quads that do not fit together are
+	// then found by reading them once more.
+	Again bool
+
+	// Facts, when set, is handed what was read, and the schema, without what was concluded, once all of it
+	// was found to be right. Its error ends the build.
+	Facts func(iter.Seq2[quad.Quad, error]) error
+
+	// Progress, when set, is called every few thousand quads, by no two goroutines at a time.
 	Progress func(Progress)
 
 	// Notice, when set, is told what a user should know and no error says, one sentence at a time.
@@ -26,12 +50,24 @@ type BuildOptions struct {
 
 	// Now is the clock; nil: time.Now.
 	Now func() time.Time
+
+	whole bool // the facts are wanted in memory
+}
+
+// holdQuads is how many quads are gathered before a build streams, where the options do not say.
+const holdQuads = 1 << 16
+
+func (o BuildOptions) hold() int {
+	if o.Hold > 0 {
+		return o.Hold
+	}
+	return holdQuads
 }
 
 // Progress is how far a build is.
 type Progress struct {
-	Stage string // "reading", "concluding", "writing"
-	Done  int    // quads
+	Stage string // "reading", "concluding", "sorting", "writing"
+	Done  int    // quads; when sorting, different values
 	Total int    // 0 where it is not known
 }
 
@@ -61,7 +97,7 @@ func (o BuildOptions) now() time.Time {
 type Summary struct {
 	Address Address
 	Counts  Counts
-	Facts   *Facts // the content, for who wants to write it elsewhere as well
+	Facts   *Facts // the content, if it was gathered in memory
 	Took    time.Duration
 }
 
@@ -86,11 +122,29 @@ func Build(ctx context.Context, a Address, feed Feed, o BuildOptions) (Summary, 
 		return Summary{}, err
 	}
 	manifest.Digest = digest(manifest.Inputs, o.Tool)
-	facts, err := Gather(ctx, feed, o)
+	c := newCollector(o)
+	if !o.whole && (a.InMemory() || a.Scheme == snapshot.Name) {
+		c.flow = func() *stream { return newStream(a.Path, o) }
+	}
+	problems, whole, err := c.read(ctx, feed)
+	if c.stream != nil {
+		defer c.stream.discard()
+		manifest.Counts, err = c.stream.build(ctx, a, feed, manifest, problems, whole, err)
+		return Summary{Address: a, Counts: manifest.Counts, Took: time.Since(start)}, err
+	}
+	if err != nil {
+		return Summary{}, err
+	}
+	facts, err := c.conclude(ctx, problems, whole)
 	if err != nil {
 		return Summary{}, err
 	}
 	manifest.Counts = facts.Counts()
+	if o.Facts != nil {
+		if err := o.Facts(eachOf(facts.Stated)); err != nil {
+			return Summary{}, err
+		}
+	}
 	total := manifest.Counts.Quads
 	g := content{manifest: manifest, quads: facts.All(), step: func(done int) {
 		if o.Progress != nil {
@@ -99,11 +153,27 @@ func Build(ctx context.Context, a Address, feed Feed, o BuildOptions) (Summary, 
 	}}
 	if !a.InMemory() {
 		if err := b.write(ctx, a.Path, g); err != nil {
-			if stop := context.Cause(ctx); stop != nil {
-				return Summary{}, stop
-			}
-			return Summary{}, explainWrite(a, err)
+			return Summary{}, stopOr(ctx, explainWrite(a, err))
 		}
 	}
 	return Summary{Address: a, Counts: manifest.Counts, Facts: facts, Took: time.Since(start)}, nil
+}
+
+// stopOr is the reason for which the context ended, or else an error.
+func stopOr(ctx context.Context, err error) error {
+	if stop := context.Cause(ctx); stop != nil {
+		return stop
+	}
+	return err
+}
+
+// eachOf yields quads that are at hand.
+func eachOf(quads []quad.Quad) iter.Seq2[quad.Quad, error] {
+	return func(yield func(quad.Quad, error) bool) {
+		for _, q := range quads {
+			if !yield(q, nil) {
+				return
+			}
+		}
+	}
 }

@@ -44,6 +44,7 @@ func OpenFresh(ctx context.Context, a Address, feed Feed, o BuildOptions) (*Stor
 
 // openBuilt builds a graph in memory.
 func openBuilt(ctx context.Context, a Address, feed Feed, o BuildOptions) (*Store, error) {
+	o.whole = true
 	summary, err := Build(ctx, a, feed, o)
 	if err != nil {
 		return nil, err

@@ -39,19 +39,39 @@ type Facts struct {
 // schema in force decides: its quads are always there, and others are left out and counted.
 func Gather(ctx context.Context, feed Feed, o BuildOptions) (*Facts, error) {
 	c := newCollector(o)
-	err := feed(ctx, c)
-	if stop := context.Cause(ctx); stop != nil {
-		return nil, stop
-	}
-	var problems Problems
+	problems, whole, err := c.read(ctx, feed)
 	if err != nil {
-		if other := problems.Collect(err); other != nil {
-			return nil, other
-		}
-	} else {
-		problems = c.problems // a feed that did not pass them on must not hide them
+		return nil, err
 	}
-	if complete(err) {
+	return c.conclude(ctx, problems, whole)
+}
+
+// read runs the feed. It returns the problems, and whether the inputs were read to their end.
+func (c *collector) read(ctx context.Context, feed Feed) (problems Problems, whole bool, err error) {
+	err = feed(ctx, c)
+	if stop := context.Cause(ctx); stop != nil {
+		return nil, false, stop
+	}
+	if err == nil {
+		return c.all(), true, nil // a feed that did not pass them on must not hide them
+	}
+	if other := problems.Collect(err); other != nil {
+		return nil, false, other
+	}
+	return problems, complete(err), nil
+}
+
+// all returns the problems that the sink told of.
+func (c *collector) all() Problems {
+	if c.stream == nil {
+		return c.problems
+	}
+	return slices.Concat(c.problems, c.stream.problems)
+}
+
+// conclude adds what follows from what was gathered.
+func (c *collector) conclude(ctx context.Context, problems Problems, whole bool) (*Facts, error) {
+	if whole {
 		problems = append(problems, c.unfinished()...)
 	}
 	if err := problems.Join(); err != nil {
@@ -59,8 +79,8 @@ func Gather(ctx context.Context, feed Feed, o BuildOptions) (*Facts, error) {
 	}
 	f := c.facts
 	f.Stated = append(f.Stated, c.schemaQuads...)
-	o.progress("concluding", len(f.Stated))
-	f.Derived = Derive(o.Schema, f.Stated)
+	c.options.progress("concluding", len(f.Stated))
+	f.Derived = Derive(c.schema, f.Stated)
 	return f, context.Cause(ctx)
 }
 
@@ -88,8 +108,11 @@ func (f *Facts) Counts() Counts {
 	return n
 }
 
-// A collector is the sink of a build.
+// A collector is the sink of a build. It holds what it is given in memory, until that is too much: then
+// it hands all of it, and what follows, to a stream.
 type collector struct {
+	flow        func() *stream // begins a stream; nil: everything is gathered
+	stream      *stream
 	options     BuildOptions
 	schema      *Schema
 	schemaQuads []quad.Quad
@@ -143,14 +166,43 @@ func newCollector(o BuildOptions) *collector {
 
 // Add takes a quad, or says what is wrong with it.
 func (c *collector) Add(q quad.Quad, at Position) error {
+	if c.stream != nil {
+		return c.stream.Add(q, at)
+	}
 	p := c.add(q, at)
 	if p == nil {
+		if c.flow != nil && len(c.facts.Stated) >= c.options.hold() {
+			return c.begin()
+		}
 		return nil
 	}
 	p.At = at
 	c.problems = append(c.problems, p)
 	return p
 }
+
+// begin hands what was gathered to a stream.
+func (c *collector) begin() error {
+	c.stream = c.flow()
+	for _, q := range c.facts.Stated {
+		if err := c.stream.own.take(q); err != nil {
+			return c.stream.fail(err)
+		}
+	}
+	for _, q := range c.schemaQuads {
+		if err := c.stream.own.take(q); err != nil {
+			return c.stream.fail(err)
+		}
+	}
+	*c = collector{stream: c.stream, options: c.options, problems: c.problems}
+	return nil
+}
+
+// Bulk says whether a stream takes the quads by now.
+func (c *collector) Bulk() bool { return c.stream != nil }
+
+// Shard returns a way into the stream.
+func (c *collector) Shard() TermSink { return c.stream.Shard() }
 
 func (c *collector) add(q quad.Quad, at Position) *Problem {
 	if p := malformed(q); p != nil {

@@ -34,7 +34,7 @@ func hub() []quad.Quad {
 func hubStores(t testing.TB) map[string]*graph.Store {
 	t.Helper()
 	schema := storetest.Schema(t)
-	o := graph.BuildOptions{Schema: schema}
+	o := graph.BuildOptions{Schema: schema, Hold: 1 << 30} // the facts are wanted in memory, too
 	a := graph.Address{Scheme: "snapshot", Path: filepath.Join(t.TempDir(), "graph.snapshot")}
 	summary, err := graph.Build(t.Context(), a, storetest.Feed(hub()), o)
 	if err != nil {

@@ -31,10 +31,6 @@ func snapshotAddress(path string) Address { return Address{Scheme: "snapshot", P
 // writeSnapshot hands the quads over on all cores, a stretch at a time, so that progress is told from
 // one goroutine and a cancelled build ends soon.
 func writeSnapshot(ctx context.Context, path string, g content) error {
-	text, err := json.Marshal(g.manifest)
-	if err != nil {
-		return fmt.Errorf("manifest: %w", err)
-	}
 	b := snapshot.NewBuilder(path, snapshot.BuildOptions{})
 	defer b.Discard()
 	shards := make([]*snapshot.Shard, runtime.GOMAXPROCS(0))
@@ -51,12 +47,17 @@ func writeSnapshot(ctx context.Context, path string, g content) error {
 			return err
 		}
 	}
-	_, err = b.CommitDraft(ctx, func(d *snapshot.Draft) error {
-		d.Manifest = text
-		d.Text, err = textsOfSnapshot(ctx, d.Reader, filepath.Dir(path))
-		return err
-	})
+	_, err := b.CommitDraft(ctx, func(d *snapshot.Draft) error { return completeDraft(ctx, d, g.manifest, path) })
 	return err //nolint:wrapcheck // says what it was doing
+}
+
+// completeDraft gives a snapshot its manifest and its index of texts.
+func completeDraft(ctx context.Context, d *snapshot.Draft, m Manifest, path string) (err error) {
+	if d.Manifest, err = json.Marshal(m); err != nil {
+		return fmt.Errorf("manifest: %w", err)
+	}
+	d.Text, err = textsOfSnapshot(ctx, d.Reader, filepath.Dir(path))
+	return err
 }
 
 func addStretch(shards []*snapshot.Shard, quads []quad.Quad) error {

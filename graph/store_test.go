@@ -10,6 +10,13 @@ import (
 
 func TestSnapshotStore(t *testing.T) { storetest.Run(t, kept("snapshot")) }
 
+// A build that streams from its first quad makes the same store.
+func TestStreamedSnapshotStore(t *testing.T) {
+	streamed := kept("snapshot")
+	streamed.Hold = 1
+	storetest.Run(t, streamed)
+}
+
 func TestMemoryStore(t *testing.T) {
 	storetest.Run(t, storetest.Subject{New: func(*testing.T) graph.Address { return graph.Address{Scheme: "memory"} }})
 }

@@ -8,8 +8,13 @@ import "github.com/cayleygraph/quad"
 type BulkSink interface {
 	Sink
 
-	// Shard returns a way in for one goroutine. Several goroutines may call it at the same time; the
-	// sink knows itself when no more comes.
+	// Bulk says whether the sink wants bytes. A small input is taken by Add to its end, which keeps its
+	// order; so a reader that is told no asks again now and then, between two quads. Once it was told yes
+	// it stays so.
+	Bulk() bool
+
+	// Shard returns a way in for one goroutine, where Bulk said yes. Several goroutines may call it at the
+	// same time; the sink knows itself when no more comes.
 	Shard() TermSink
 }
 

@@ -148,6 +148,8 @@ type counterShard struct {
 
 func (c *counter) Add(quad.Quad, graph.Position) error { return errors.New("want terms, found values") }
 
+func (c *counter) Bulk() bool { return true }
+
 func (c *counter) Shard() graph.TermSink {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -34,6 +34,8 @@ type placed struct {
 
 func (b *bulk) Add(quad.Quad, graph.Position) error { return errors.New("want terms, found values") }
 
+func (b *bulk) Bulk() bool { return true }
+
 func (b *bulk) Shard() graph.TermSink { return b }
 
 func (b *bulk) AddTerms(q *graph.TermQuad, at graph.Position) error {
@@ -188,6 +190,45 @@ func TestBytesAreFree(t *testing.T) {
 		all, first := testing.AllocsPerRun(3, load(input)), testing.AllocsPerRun(3, load(start))
 		if n := (all - first) / (20000 - few); n > 0.1 {
 			t.Errorf("%s: a quad costs %.3f allocations", name, n)
+		}
+	}
+}
+
+// A latecomer takes values, and bytes once it has a number of them.
+type latecomer struct {
+	bulk
+	values int
+	after  int
+}
+
+func (l *latecomer) Add(q quad.Quad, at graph.Position) error {
+	l.values++
+	l.quads = append(l.quads, placed{q, at})
+	return nil
+}
+
+func (l *latecomer) Bulk() bool { return l.values >= l.after }
+
+func TestASinkMayAskForBytesLater(t *testing.T) {
+	var text strings.Builder
+	const lines = 30_000
+	for i := range lines {
+		fmt.Fprintf(&text, "<http://e/s%d> <http://e/p> \"a text of some length, number %d\" .\n", i, i)
+	}
+	for _, workers := range []int{1, 4} {
+		sink := &latecomer{after: 100}
+		err := loaders.Load(t.Context(), loaders.StandardInput, loaders.Options{Format: "nquads", Stdin: strings.NewReader(text.String()), Workers: workers}, sink)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sink.values < 100 || sink.values > lines/2 || len(sink.quads) != lines {
+			t.Fatalf("%d workers: %d values and %d quads in all", workers, sink.values, len(sink.quads))
+		}
+		slices.SortFunc(sink.quads, func(x, y placed) int { return x.at.Line - y.at.Line })
+		for i, p := range sink.quads {
+			if want := quad.IRI(fmt.Sprintf("http://e/s%d", i)); p.Subject != quad.Value(want) || p.at.Line != i+1 || p.at.Column != 1 {
+				t.Fatalf("%d workers: line %d is %v at %v", workers, i+1, p.Quad, p.at)
+			}
 		}
 	}
 }

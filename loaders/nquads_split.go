@@ -27,7 +27,8 @@ type block struct {
 	places   []place // of the quads
 	problems []lineProblem
 	lines    int
-	before   int // lines in the blocks before, where the quads go to a bulk sink
+	bulk     bool // the quads go to a bulk sink as bytes
+	before   int  // lines in the blocks before, where that is so
 	done     chan struct{}
 }
 
@@ -57,7 +58,8 @@ type splitter struct {
 
 	out     *delivery
 	bulk    graph.BulkSink // nil: the sink takes values only
-	lines   int            // in the blocks so far, for the bulk sink
+	asBytes bool           // the bulk sink wants bytes by now
+	lines   int            // in the blocks so far, where it does
 	at      graph.Position // where the oldest block that is not handed out begins
 	jobs    chan *block
 	pending []*block // given to cores, in the order of the input
@@ -77,8 +79,7 @@ func (s *splitter) load(ctx context.Context, r io.Reader, name string, sink grap
 			cores.Go(func() {
 				read := s.reader()
 				for b := range s.jobs {
-					read.block(b, s.options)
-					b.done <- struct{}{}
+					read(b)
 				}
 			})
 		}
@@ -88,6 +89,9 @@ func (s *splitter) load(ctx context.Context, r io.Reader, name string, sink grap
 		cut  = cutter{r: watched{ctx, r}, limit: s.options.MaxTerm}
 	)
 	for {
+		if err := s.ask(); err != nil {
+			return err
+		}
 		b, err := s.next(&cut)
 		if err != nil {
 			if err := s.deliver(0); err != nil {
@@ -104,8 +108,7 @@ func (s *splitter) load(ctx context.Context, r io.Reader, name string, sink grap
 			if err := s.deliver(0); err != nil {
 				return err
 			}
-			read.block(b, s.options)
-			b.done <- struct{}{}
+			read(b)
 		}
 		s.pending = append(s.pending, b)
 		if err := s.deliver(left); err != nil {
@@ -115,15 +118,38 @@ func (s *splitter) load(ctx context.Context, r io.Reader, name string, sink grap
 }
 
 // reader makes what reads blocks for one goroutine.
-func (s *splitter) reader() blockReader {
-	if s.bulk != nil {
-		return &bulkReader{
-			statements: statements[graph.Term]{terms: newTermMaker(s.options), graphs: s.graphs},
-			sink:       s.bulk,
-			file:       s.at.File,
+func (s *splitter) reader() (read func(b *block)) {
+	var values, bytes blockReader // made when they are needed
+	return func(b *block) {
+		if b.bulk {
+			if bytes == nil {
+				bytes = &bulkReader{
+					statements: statements[graph.Term]{terms: newTermMaker(s.options), graphs: s.graphs},
+					sink:       s.bulk,
+					file:       s.at.File,
+				}
+			}
+			bytes.block(b, s.options)
+		} else {
+			if values == nil {
+				values = &valueReader{statements[quad.Value]{terms: valueMaker{newTerms(s.options)}, graphs: s.graphs}}
+			}
+			values.block(b, s.options)
 		}
+		b.done <- struct{}{}
 	}
-	return &valueReader{statements[quad.Value]{terms: valueMaker{newTerms(s.options)}, graphs: s.graphs}}
+}
+
+// ask asks the sink whether it wants bytes. Values that are on their way come before them.
+func (s *splitter) ask() error {
+	if s.bulk == nil || s.asBytes || !s.bulk.Bulk() {
+		return nil
+	}
+	if err := s.deliver(0); err != nil {
+		return err
+	}
+	s.asBytes, s.lines = true, s.at.Line
+	return nil
 }
 
 // next returns the next block of the input, in the memory of one that is done with.
@@ -134,7 +160,7 @@ func (s *splitter) next(cut *cutter) (b *block, err error) {
 		b = &block{done: make(chan struct{}, 1)}
 	}
 	b.data, err = cut.next(b.data[:0])
-	if s.bulk != nil {
+	if b.bulk = s.asBytes; b.bulk {
 		b.before = s.lines
 		s.lines += countLines(b.data)
 	}

@@ -65,6 +65,9 @@ func (r *Reader) Labels(ctx context.Context, lo, hi uint32, yield func(label uin
 	return nil
 }
 
+// Quads returns how many quads there are.
+func (r *Reader) Quads() int { return int(r.f.trailer.Quads) }
+
 // Numbers returns the numbers of all values: from 1 to before end.
 func (r *Reader) Numbers() (end uint32) { return r.f.trailer.Terms + 1 }
 

@@ -30,16 +30,24 @@ const (
 var errTerm = errors.New("not a term")
 
 // AppendIRI appends the encoded form of an IRI: what [Shard.Add] takes.
-func AppendIRI(dst []byte, iri string) []byte { return append(append(dst, byte(kindIRI)), iri...) }
+func AppendIRI[T ~string | ~[]byte](dst []byte, iri T) []byte {
+	return append(append(dst, byte(kindIRI)), iri...)
+}
 
 // AppendBlank appends the encoded form of a blank node.
-func AppendBlank(dst []byte, label string) []byte {
+func AppendBlank[T ~string | ~[]byte](dst []byte, label T) []byte {
 	return append(append(dst, byte(kindBlank)), label...)
 }
 
 // AppendString appends the encoded form of a plain string.
-func AppendString(dst []byte, text string) []byte {
+func AppendString[T ~string | ~[]byte](dst []byte, text T) []byte {
 	return append(append(dst, byte(kindString)), text...)
+}
+
+// AppendLangString appends the encoded form of a string in a language.
+func AppendLangString(dst, text, language []byte) []byte {
+	dst = binary.AppendUvarint(append(dst, byte(kindLang)), uint64(len(language)))
+	return append(append(dst, language...), text...)
 }
 
 // AppendValue appends the encoded form of a value of Cayley. Encoded terms compare, byte by byte, in

@@ -19,6 +19,9 @@ type Subject struct {
 
 	// Kept says that a store outlives the process: it is built, then opened.
 	Kept bool
+
+	// Hold is how many quads a build gathers before it streams; 0: as many as by default.
+	Hold int
 }
 
 // Run holds the exam.
@@ -49,7 +52,7 @@ type exam struct {
 	Subject
 }
 
-func (e exam) options() graph.BuildOptions { return graph.BuildOptions{Schema: Schema(e)} }
+func (e exam) options() graph.BuildOptions { return graph.BuildOptions{Schema: Schema(e), Hold: e.Hold} }
 
 func (e exam) opening() graph.OpenOptions { return graph.OpenOptions{Schema: Schema(e)} }
 

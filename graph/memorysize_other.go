@@ -1,0 +1,5 @@
+//go:build !linux
+
+package graph
+
+func machineMemory() int64 { return 0 }
