@@ -41,6 +41,8 @@ func Formats() []Format {
 	return []Format{
 		nquads(), nquadsStream(), ntriples(), turtle(), trig(), jsonld(), jsonl(), cayleyJSON(), pquadsFormat(),
 		gexf(), graphML(), cytoscape(), dot(), mermaid(), edgeList(), neo4j(),
+		csvTable(), tsvTable(), jsonTable(), rowsTable(), markdownTable(), xlsx(), parquetTable(),
+		geoJSON(), timeline(),
 	}
 }
 
@@ -74,14 +76,18 @@ func ByName(name string) (Format, error) {
 	}
 }
 
-// ByFile returns the format that a file's name asks for, and whether there is one.
+// ByFile returns the format that a file's name asks for, and whether there is one. Of several endings
+// that fit the longest counts: story.timeline.json is no mere .json.
 func ByFile(name string) (Format, bool) {
+	name = strings.ToLower(name)
+	var best Format
+	longest := 0
 	for _, f := range Formats() {
 		for _, ext := range f.Extensions {
-			if strings.HasSuffix(strings.ToLower(name), ext) {
-				return f, true
+			if strings.HasSuffix(name, ext) && len(ext) > longest {
+				best, longest = f, len(ext)
 			}
 		}
 	}
-	return Format{}, false
+	return best, longest > 0
 }
