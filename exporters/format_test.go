@@ -55,6 +55,7 @@ func TestFormatsAreFoundByNameAndFile(t *testing.T) {
 	want := []string{
 		"nquads", "nquads-stream", "ntriples", "turtle", "trig", "jsonld", "jsonl", "cayley-json", "pquads",
 		"gexf", "graphml", "cytoscape", "dot", "mermaid", "edgelist", "neo4j",
+		"csv", "tsv", "json", "json-rows", "markdown", "xlsx", "parquet", "geojson", "timeline",
 	}
 	if diff := cmp.Diff(want, exporters.Names()); diff != "" {
 		t.Errorf("names (-want +got):\n%s", diff)
@@ -72,7 +73,7 @@ func TestFormatsAreFoundByNameAndFile(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"facts", "facts.csv", "nq", ""} {
+	for _, name := range []string{"facts", "facts.doc", "nq", ""} {
 		if f, ok := exporters.ByFile(name); ok {
 			t.Errorf("%q asks for %s", name, f.Name)
 		}
@@ -84,7 +85,7 @@ func TestUnknownFormat(t *testing.T) {
 		name, format, want string
 	}{
 		{"a letter missing", "nquad", `, found "nquad"; did you mean nquads?`},
-		{"none that is near", "xlsx", `, found "xlsx"`},
+		{"none that is near", "visio", `, found "visio"`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
