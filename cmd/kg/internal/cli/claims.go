@@ -19,20 +19,19 @@ func newClaims(a *app) *cobra.Command {
 	var f tableFlags
 	var stated bool
 	c := &cobra.Command{
-		Use:     "claims ENTITY [PREDICATE [OBJECT]]",
-		Aliases: []string{"why"},
-		Short:   "Show who said what about an entity, where and in which words",
+		Use:   "claims ENTITY [PREDICATE [OBJECT]]",
+		Short: "Show who said what about an entity, where and in which words",
 		Long: `claims prints one row a claim in which the entity is the subject or the object: its
-id, the fact, who said it, the document, the figure in the document's words, the
-hedge, and the line of the curated table where the facts are tables. PREDICATE and
-OBJECT narrow it down.
+id, the fact, who said it, the document, the documents that said it first, the figure
+in the document's words, the hedge, and the line of the curated table where the facts
+are tables. PREDICATE and OBJECT narrow it down; an OBJECT may be a number or a date.
 
 A fact that the program concluded is shown with its rule; the claims that it was
 concluded from follow it, named in the column "supports". ENTITY may also be the id
 of a claim or of a derivation.`,
 		Example: `  kg claims seizure/antwerp-cocaine-2021
   kg claims seizure/antwerp-cocaine-2021 massGrams
-  kg why sky-ecc cracked be-federal-police
+  kg claims seizure/antwerp-cocaine-2021 massGrams "27.64 t"
   kg claims A-SEED-010`,
 		Args:              wantArgs(1, 3, "ENTITY [PREDICATE [OBJECT]]"),
 		ValidArgsFunction: completeEntity(a),
@@ -65,6 +64,7 @@ func claimColumns() []queries.Column {
 		column("value", typeAny),
 		column("said_by", queries.TypeEntity),
 		column("source", queries.TypeEntity),
+		listColumn("origins", queries.TypeEntity),
 		column("reported_as", queries.TypeText),
 		column("qualifier", queries.TypeText),
 		column("held", queries.TypeText),
@@ -78,22 +78,11 @@ func claimColumns() []queries.Column {
 
 // claimsTable looks up what the arguments name and lists the claims.
 func (s *session) claimsTable(ctx context.Context, args []string, statedOnly bool) (queries.Table, error) {
-	var about, other quad.IRI
-	var p *graph.Predicate
-	var err error
-	if about, err = s.store.Find(ctx, args[0]); err != nil {
+	w, err := s.whatIsAsked(ctx, args)
+	if err != nil {
 		return queries.Table{}, err
 	}
-	if len(args) > 1 {
-		if p, err = s.predicateNamed(args[1]); err != nil {
-			return queries.Table{}, err
-		}
-	}
-	if len(args) > 2 {
-		if other, err = s.store.Find(ctx, args[2]); err != nil {
-			return queries.Table{}, err
-		}
-	}
+	about := w.about
 	list := claimLister{s: s, ctx: ctx, places: s.project.places()}
 	switch {
 	case graph.IsClaim(about):
@@ -101,7 +90,7 @@ func (s *session) claimsTable(ctx context.Context, args []string, statedOnly boo
 	case graph.IsDerivation(about):
 		err = list.derivation(about)
 	default:
-		err = list.around(about, p, other, statedOnly)
+		err = list.around(w, statedOnly)
 	}
 	aboutShown, naming := s.value(ctx, about)
 	if err == nil {
@@ -111,6 +100,71 @@ func (s *session) claimsTable(ctx context.Context, args []string, statedOnly boo
 		Question: "claims", Params: map[string]any{"entity": aboutShown},
 		Columns: claimColumns(), Rows: list.rows,
 	}, err
+}
+
+// An asked is the fact that a user asks about: an entity, a predicate or none, another entity or a value
+// or none.
+type asked struct {
+	about, other quad.IRI
+	predicate    *graph.Predicate
+	value        string // as the user wrote it, where the predicate takes no entity
+}
+
+// predicateIRI is the predicate, or "" for any.
+func (w asked) predicateIRI() quad.IRI {
+	if w.predicate == nil {
+		return ""
+	}
+	return w.predicate.IRI
+}
+
+// object is the other entity as a value, nil for any.
+func (w asked) object() quad.Value {
+	if w.other == "" {
+		return nil
+	}
+	return w.other
+}
+
+// whatIsAsked looks up what the arguments name.
+func (s *session) whatIsAsked(ctx context.Context, args []string) (asked, error) {
+	var w asked
+	var err error
+	if w.about, err = s.store.Find(ctx, args[0]); err != nil {
+		return w, err
+	}
+	if len(args) > 1 {
+		if w.predicate, err = s.predicateNamed(args[1]); err != nil {
+			return w, err
+		}
+	}
+	if len(args) > 2 {
+		if r := w.predicate.Range; r != graph.RangeEntity && r != graph.RangeAny {
+			w.value = args[2]
+			return w, nil
+		}
+		w.other, err = s.store.Find(ctx, args[2])
+	}
+	return w, err
+}
+
+// fits says whether a claim gives the value that is asked about, as people or as the store write it.
+func (s *session) fits(ctx context.Context, c graph.Claim, text string) (bool, error) {
+	if text == "" {
+		return true, nil
+	}
+	v, err := s.claimValue(ctx, c)
+	if err != nil {
+		return false, err
+	}
+	bare := v
+	bare.Qualifier = ""
+	for _, written := range []string{v.Plain(), bare.Plain(), v.InUnit, v.Number, quad.ToString(c.Object), c.ReportedAs} {
+		if written != "" && graph.Fold(written) == graph.Fold(text) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // predicateNamed finds a predicate by name, label, inverse label or IRI.
@@ -141,15 +195,8 @@ type claimLister struct {
 }
 
 // around lists what is said of an entity and of what points to it.
-func (l *claimLister) around(about quad.IRI, p *graph.Predicate, other quad.IRI, statedOnly bool) error {
-	var predicate quad.IRI
-	if p != nil {
-		predicate = p.IRI
-	}
-	var object quad.Value
-	if other != "" {
-		object = other
-	}
+func (l *claimLister) around(w asked, statedOnly bool) error {
+	about, predicate, object, other := w.about, w.predicateIRI(), w.object(), w.other
 	store := l.s.store
 	claims, err := store.Claims(l.ctx, about, predicate, object)
 	if err != nil {
@@ -159,7 +206,11 @@ func (l *claimLister) around(about quad.IRI, p *graph.Predicate, other quad.IRI,
 	if err != nil {
 		return err
 	}
-	if err := l.claims(append(claims, incoming...), statedOnly); err != nil || statedOnly {
+	claims = append(claims, incoming...)
+	if w.value != "" {
+		return l.ofValue(claims, w.value, statedOnly)
+	}
+	if err := l.claims(claims, statedOnly); err != nil || statedOnly {
 		return err
 	}
 	derived, err := store.Derivations(l.ctx, about, predicate, object)
@@ -173,6 +224,29 @@ func (l *claimLister) around(about quad.IRI, p *graph.Predicate, other quad.IRI,
 	for _, d := range append(derived, toIt...) {
 		if err := l.proof(d); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// ofValue lists the claims that give a value. How they stand to the others is told all the same.
+func (l *claimLister) ofValue(claims []graph.Claim, value string, statedOnly bool) error {
+	for _, group := range bySubjectAndPredicate(claims) {
+		standings, err := l.s.standings(l.ctx, group)
+		if err != nil {
+			return err
+		}
+		for _, c := range group {
+			ok, err := l.s.fits(l.ctx, c, value)
+			if err != nil {
+				return err
+			}
+			if !ok || statedOnly && c.Basis == graph.Inferred {
+				continue
+			}
+			if err := l.claim(c, "", standings[c.ID]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -352,13 +426,27 @@ func (l *claimLister) row(c graph.Claim, more line) error {
 			return err
 		}
 	}
+	var origins queries.Cell
+	if graph.IsClaim(c.ID) {
+		first, err := l.s.store.Origins(l.ctx, c)
+		if err != nil {
+			return err
+		}
+		for _, id := range first {
+			v, err := l.s.value(l.ctx, id)
+			if err != nil {
+				return err
+			}
+			origins = append(origins, v)
+		}
+	}
 	predicate := l.s.predicate(c.Predicate, false)
 	predicate.Inferred = more.inferred
 	l.rows = append(l.rows, []queries.Cell{
 		cells[0], cells[1],
 		{predicate},
 		{value},
-		cells[2], cells[3],
+		cells[2], cells[3], origins,
 		textCell(c.ReportedAs), textCell(qualifier(c)), textCell(c.Valid.String()),
 		textCell(more.standing), textCell(more.rule), cells[4], textCell(more.note), textCell(more.place),
 	})
