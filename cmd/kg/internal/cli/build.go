@@ -24,6 +24,7 @@ type buildOptions struct {
 	keepGoing bool
 	csvw      bool
 	metadata  string
+	memory    size
 	foreignOptions
 }
 
@@ -49,13 +50,17 @@ label keep it.
 Bad input is refused as a whole: every problem is listed with its place, the exit
 code is 3, and the store that was there stays as it was. A question builds the
 project's store by itself when the facts have changed; build is for checking them,
-for other stores and for --facts.`,
+for other stores and for --facts.
+
+Inputs may be larger than the memory: a snapshot is sorted in files beside it where
+--memory is not enough. The other kinds of store gather all facts first.`,
 		Example: `  kg build
   kg build --facts facts.nq
   kg build --store bolt:graph.bolt
   kg build --csvw table.csv --facts table.nq
   kg build facts.nq.gz --source copy-2026 --publisher "A colleague" --published 2026-11
-  zcat facts.nq.gz | kg build - --from nquads --store memory:graph.kg`,
+  zcat facts.nq.gz | kg build - --from nquads --store memory:graph.kg
+  kg build facts.nq.gz --store snapshot:graph.snapshot --memory 2GB`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.files = args
 			o.csvw = o.csvw || o.metadata != ""
@@ -82,6 +87,7 @@ for other stores and for --facts.`,
 	c.Flags().BoolVar(&o.keepGoing, "keep-going", true, "list every problem; =false stops at the first")
 	c.Flags().BoolVar(&o.csvw, "csvw", false, "read tables through CSV on the Web metadata: TABLE-metadata.json or csv-metadata.json beside them")
 	c.Flags().StringVar(&o.metadata, "metadata", "", "metadata of the table named, wherever they are (implies --csvw)")
+	c.Flags().Var(&o.memory, "memory", "about how much memory to use, like 512MB or 4GB (default: a quarter of the machine's)")
 	complete(c, "from", fixed(loaderNames()...))
 	return c
 }
@@ -98,15 +104,17 @@ func (a *app) build(ctx context.Context, o buildOptions) error {
 	line := a.newProgress(time.Now)
 	plan.options.Progress = line.show
 	plan.options.Notice = func(text string) { line.clear(); a.note("%s", text) }
+	if o.facts != "" {
+		plan.options.Facts = func(stated iter.Seq2[quad.Quad, error]) error {
+			line.clear()
+			return writeFacts(a, o.facts, stated, ns)
+		}
+	}
+	defer o.memory.limitHeap()()
 	summary, err := graph.Build(ctx, plan.address, plan.feed, plan.options)
 	line.clear()
 	if err != nil {
 		return err
-	}
-	if o.facts != "" {
-		if err := writeFacts(a, o.facts, summary.Facts, ns); err != nil {
-			return err
-		}
 	}
 	if summary.Address.InMemory() {
 		a.note("nothing was kept; --store names a place")
@@ -137,7 +145,7 @@ func (a *app) plan(ctx context.Context, o buildOptions, ns graph.Namespaces) (bu
 	}
 	read := loaders.Options{Format: o.from, Stdin: a.std.In, Namespaces: ns, KeepGoing: o.keepGoing}
 	plan := buildPlan{from: p.facts()}
-	plan.options = graph.BuildOptions{Schema: schema, Namespaces: ns, Tool: toolVersion()}
+	plan.options = graph.BuildOptions{Schema: schema, Namespaces: ns, Tool: toolVersion(), Memory: int64(o.memory), Again: canReadAgain(o.files)}
 	if len(o.files) > 0 {
 		read.Metadata = o.metadata
 		read.Base = o.relativeTo
@@ -194,13 +202,13 @@ func (plan *buildPlan) readFiles(o buildOptions, schema *graph.Schema, ns graph.
 }
 
 // writeFacts writes what was read, without what was concluded, as canonical N-Quads.
-func writeFacts(a *app, path string, facts *graph.Facts, ns graph.Namespaces) error {
+func writeFacts(a *app, path string, stated iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
 	format, err := exporters.ByName("nquads")
 	if err != nil {
 		return err
 	}
 	return a.writeFile(path, func(w io.Writer) error {
-		return format.Write(w, exporters.Document{Quads: each(facts.Stated), Namespaces: ns})
+		return format.Write(w, exporters.Document{Quads: stated, Namespaces: ns})
 	})
 }
 

@@ -62,3 +62,17 @@ func watched(inputs []string, o buildOptions) []string {
 	}
 	return files
 }
+
+// canReadAgain says whether all inputs can be read a second time: standard input and pipes cannot.
+func canReadAgain(inputs []string) bool {
+	for _, input := range inputs {
+		if graph.IsStore(input) {
+			continue
+		}
+		info, err := os.Stat(loaders.FileOf(input))
+		if err != nil || !info.Mode().IsRegular() && !info.IsDir() {
+			return false
+		}
+	}
+	return true
+}

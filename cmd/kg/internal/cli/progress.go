@@ -22,6 +22,10 @@ type progressLine struct {
 	started time.Time
 	drawn   time.Time
 	shown   bool
+
+	stage        string
+	stageStarted time.Time // when it was first shown
+	stageFrom    int       // how many there were then
 }
 
 func (a *app) newProgress(now func() time.Time) *progressLine {
@@ -41,11 +45,27 @@ func (p *progressLine) show(state graph.Progress) {
 		return
 	}
 	p.drawn, p.shown = now, true
+	if p.stage != state.Stage {
+		p.stage, p.stageStarted, p.stageFrom = state.Stage, now, state.Done
+	}
 	of := ""
 	if state.Total > 0 {
 		of = fmt.Sprintf(" of %d", state.Total)
 	}
-	p.std.say("\r\x1b[K%s: %d%s quads", state.Stage, state.Done, of)
+	what := "quads"
+	if state.Stage == "sorting" {
+		what = "values"
+	}
+	p.std.say("\r\x1b[K%s: %d%s %s%s", state.Stage, state.Done, of, what, p.rate(now, state.Done))
+}
+
+// rate is how many a second there were in this stage, once that can be told.
+func (p *progressLine) rate(now time.Time, done int) string {
+	took := now.Sub(p.stageStarted)
+	if took < quietStart || done <= p.stageFrom {
+		return ""
+	}
+	return fmt.Sprintf(", %.0f a second", float64(done-p.stageFrom)/took.Seconds())
 }
 
 // clear takes the line away, before anything else is written to the terminal.
