@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -18,6 +19,10 @@ func TestExamplesRun(t *testing.T) {
 	}
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	t.Setenv("HOME", t.TempDir())
+	project, err := filepath.Abs(filepath.Join("testdata", "project"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Chdir(t.TempDir())
 	pages := []string{"kg", "kg query test", "kg query timeline"}
 	for _, m := range regexp.MustCompile(`(?m)^  ([a-z]+)  +\S`).FindAllStringSubmatch(inShell(t, "kg --help"), -1) {
@@ -39,6 +44,9 @@ func TestExamplesRun(t *testing.T) {
 				t.Chdir(t.TempDir())
 				inShell(t, "kg export -q -o facts.nq && gzip facts.nq && mkdir -p "+os.Getenv("HOME")+"/.local/share/bash-completion/completions")
 				examplesTables(t)
+				if page == "kg fmt" || page == "kg diff" || page == "kg verify" || page == "kg add" {
+					examplesProject(t, project)
+				}
 				if strings.Contains(line, "--csvw") {
 					inShell(t, "kg infer table.csv -o table.csv-metadata.json")
 				}
@@ -49,6 +57,21 @@ func TestExamplesRun(t *testing.T) {
 	if ran < 25 {
 		t.Errorf("ran %d examples, want at least one of each command", ran)
 	}
+}
+
+// examplesProject makes the working folder a project with curated tables and a history, for the commands
+// that work on tables.
+func examplesProject(t *testing.T, project string) {
+	t.Helper()
+	if err := os.CopyFS(".", os.DirFS(project)); err != nil {
+		t.Fatal(err)
+	}
+	inShell(t, "kg build -q --facts data/facts.nq && cp data/facts.nq old.nq && gzip old.nq && kg build -q --data data --store snapshot:old.kg")
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("needs git")
+	}
+	inShell(t, "git init -q . && git config user.name nobody && git config user.email nobody@example.com && git add data && git commit -qm one && git tag v1.0")
+	inShell(t, "for n in 2 3 4; do git commit -q --allow-empty -m $n; done")
 }
 
 // examplesTables puts the table and the workbook of the examples into the working folder.

@@ -45,7 +45,7 @@ exit code is 1 if there are any. --diff prints what would change instead.`,
   kg fmt --check
   kg fmt --diff
   kg fmt data/curated/agencies.csv
-  kg fmt - < rows.csv`,
+  kg fmt - < data/curated/agencies.csv`,
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return []string{"csv"}, cobra.ShellCompDirectiveFilterFileExt
 		},

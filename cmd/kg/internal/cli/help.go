@@ -20,6 +20,7 @@ func topics() []topic {
 		{"exit-codes", "What the exit code says", exitCodesTopic},
 		{"environment", "Environment variables that are read", environmentTopic()},
 		{"stores", "Where the facts come from and where the graph is kept", storesTopic()},
+		{"clocks", "Answer from what was known, or what held, at a date", clocksTopic},
 		{"model", "What a claim, a figure and a derived fact are", modelTopic},
 	}
 }

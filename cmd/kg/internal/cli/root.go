@@ -19,6 +19,7 @@ type app struct {
 	data, store, base, queries string
 	color, format              string
 	json, quiet                bool
+	clocks                     clockFlags
 
 	opened *session
 }
@@ -81,6 +82,7 @@ else from the facts inside this program: no set-up is needed.`,
 	add(groupFacts, newBuild(a), newCheck(a), newFmt(a), newDiff(a), newInfer(a), newExport(a), newConvert(a), newStats(a), newSchema(a))
 	add(groupOther, newBench(a), newCompletion(a), newVersion(a))
 	root.AddCommand(newWorker(a))
+	a.addClocks(root)
 	root.CompletionOptions.DisableDefaultCmd = true // ours says how to install the script
 	for _, topic := range topics() {
 		root.AddCommand(topic.command())

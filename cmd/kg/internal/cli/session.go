@@ -18,6 +18,7 @@ import (
 // A session is an open store, with what is needed to read it.
 type session struct {
 	store   *graph.Store
+	base    *graph.Store // of which store is a view; nil where it is none
 	schema  *graph.Schema
 	project project
 }
@@ -49,6 +50,9 @@ func (a *app) open(ctx context.Context) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := a.setClocks(ctx, s, ns); err != nil {
+		return nil, errors.Join(err, s.store.Close())
+	}
 	a.opened = s
 	return s, nil
 }
@@ -58,7 +62,11 @@ func (a *app) close() error {
 	if a.opened == nil {
 		return nil
 	}
-	return a.opened.store.Close()
+	err := a.opened.store.Close()
+	if a.opened.base != nil {
+		err = errors.Join(err, a.opened.base.Close())
+	}
+	return err
 }
 
 func (a *app) openAsItIs(ctx context.Context, p project, schema *graph.Schema, ns graph.Namespaces) (*graph.Store, error) {

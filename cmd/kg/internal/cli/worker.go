@@ -175,7 +175,7 @@ func (a *app) runIsolated(ctx context.Context, r gizmoRun, sink *rowTable) error
 		limited, cancel = context.WithTimeout(ctx, r.Timeout+workerGrace)
 	}
 	defer cancel()
-	worker := exec.CommandContext(limited, program, workerName, "--quiet", "--base", a.base, "--data", a.data, "--store", a.store)
+	worker := exec.CommandContext(limited, program, append([]string{workerName, "--quiet", "--base", a.base, "--data", a.data, "--store", a.store}, a.clocks.args()...)...)
 	worker.Args[0] = os.Args[0]
 	worker.Dir = a.std.Dir
 	var complaint bytes.Buffer
