@@ -124,6 +124,7 @@ func (s *stream) conclude(ctx context.Context) (circular []quad.Quad, err error)
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}
+	s.main.Settle()
 	err = s.links.Peek(ctx, func(r *snapshot.Reader) error {
 		l, err := newLinkFile(ctx, r)
 		if err != nil {
@@ -132,14 +133,7 @@ func (s *stream) conclude(ctx context.Context) (circular []quad.Quad, err error)
 		if circular, err = l.circular(); err != nil || len(circular) > 0 {
 			return err // closures of circles say nothing
 		}
-		return conclude(s.options.Schema, l, func(c conclusion) error {
-			for _, q := range c.quads() {
-				if err := s.own.main.AddQuad(q); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		return s.takeConclusions(func(take func(conclusion) error) error { return conclude(s.options.Schema, l, take) })
 	})
 	if err != nil {
 		return nil, s.fail(err)
@@ -149,6 +143,54 @@ func (s *stream) conclude(ctx context.Context) (circular []quad.Quad, err error)
 
 // errSuspects ends the commit of a draft that is not right.
 var errSuspects = errors.New("quads that do not fit together")
+
+// errNotTaken ends the drawing of conclusions that nobody takes any more; why, whoever took them tells.
+var errNotTaken = errors.New("conclusions are not taken any more")
+
+// takeConclusions adds conclusions while others are drawn.
+func (s *stream) takeConclusions(draw func(take func(conclusion) error) error) error {
+	const together = 256
+	batches := make(chan []conclusion, 4)
+	taken := make(chan error, 1)
+	failed := make(chan struct{})
+	go func() {
+		var err error
+		for batch := range batches {
+			for _, c := range batch {
+				for _, q := range c.quads() {
+					if err == nil {
+						if err = s.own.main.AddQuad(q); err != nil {
+							close(failed)
+						}
+					}
+				}
+			}
+		}
+		taken <- err
+	}()
+	var batch []conclusion
+	err := draw(func(c conclusion) error {
+		if batch = append(batch, c); len(batch) < together {
+			return nil
+		}
+		full := batch
+		batch = make([]conclusion, 0, together)
+		select {
+		case batches <- full:
+			return nil
+		case <-failed:
+			return errNotTaken
+		}
+	})
+	if err == nil {
+		batches <- batch
+	}
+	close(batches)
+	if taking := <-taken; taking != nil {
+		return taking
+	}
+	return err
+}
 
 // build ends a build whose quads were streamed; err is how the reading ended.
 func (s *stream) build(ctx context.Context, a Address, feed Feed, m Manifest, problems Problems, whole bool, err error) (Counts, error) {

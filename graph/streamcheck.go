@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/cayleygraph/quad"
 
@@ -97,14 +98,28 @@ type streamCheck struct {
 	schema *Schema
 }
 
+// run looks for all of them, on several cores.
 func (c *streamCheck) run(ctx context.Context) error {
-	c.claims, c.singles, c.values = map[quad.IRI]bool{}, map[singleKey]bool{}, map[quad.Value]bool{}
-	for _, look := range []func(context.Context) error{c.checkClaims, c.checkSingles, c.checkSpellings} {
-		if err := look(ctx); err != nil && !errors.Is(err, errEnough) {
-			return err
-		}
+	looks := []func(*streamCheck, context.Context) error{
+		(*streamCheck).checkClaims, (*streamCheck).checkSingles, (*streamCheck).checkSpellings,
 	}
-	return nil
+	found := make([]*suspects, len(looks))
+	errs := make([]error, len(looks))
+	var wg sync.WaitGroup
+	for i, look := range looks {
+		found[i] = &suspects{claims: map[quad.IRI]bool{}, singles: map[singleKey]bool{}, values: map[quad.Value]bool{}}
+		wg.Go(func() {
+			if err := look(&streamCheck{suspects: found[i], r: c.r, schema: c.schema}, ctx); !errors.Is(err, errEnough) {
+				errs[i] = err
+			}
+		})
+	}
+	wg.Wait()
+	for _, f := range found {
+		c.quads = append(c.quads, f.quads...)
+	}
+	c.claims, c.singles, c.values = found[0].claims, found[1].singles, found[2].values
+	return errors.Join(errs...)
 }
 
 // errEnough ends a look when enough was found.

@@ -55,6 +55,8 @@ type Builder struct {
 	used    atomic.Int64
 	quads   atomic.Int64
 
+	settling sync.WaitGroup // of runs that are being sorted
+
 	mu       sync.Mutex
 	shards   []*Shard
 	runs     []*run
@@ -111,6 +113,27 @@ func (s *Shard) account() error {
 	return s.b.failed
 }
 
+// Settle begins to sort what has been added so far, on cores of its own, and returns. More may be added
+// meanwhile, but nothing while Settle is called.
+func (b *Builder) Settle() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, s := range b.shards {
+		if len(s.quads) == 0 {
+			continue
+		}
+		full := *s
+		s.empty()
+		s.used = 0 // what the full one uses stays counted
+		b.settling.Go(func() {
+			r := full.run()
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			b.runs = append(b.runs, r)
+		})
+	}
+}
+
 func (b *Builder) report(stage string, done, total int) {
 	if b.options.Progress != nil {
 		b.mu.Lock()
@@ -122,6 +145,7 @@ func (b *Builder) report(stage string, done, total int) {
 // Discard ends a build without a file. After Commit it does nothing.
 func (b *Builder) Discard() {
 	b.finished = true
+	b.settling.Wait()
 	b.shards, b.runs = nil, nil
 	b.spill.close()
 }
@@ -165,6 +189,7 @@ func (b *Builder) sort(ctx context.Context, out *output) (*assembly, error) {
 
 // allRuns ends the shards.
 func (b *Builder) allRuns() []*run {
+	b.settling.Wait()
 	runs := b.runs
 	last := make([]*run, len(b.shards))
 	var wg sync.WaitGroup
