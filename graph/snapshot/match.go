@@ -75,9 +75,13 @@ func (m *match) underLabel(f *file, rank uint32) {
 	}
 }
 
-// read copies quads that are wanted, from the first rows on that are left, and drops these.
+// matchRows is how many rows are looked at before the context is asked.
+const matchRows = 4096
+
+// read copies quads that are wanted, from the first rows on that are left, and drops these. It may return
+// none although there are more.
 func (m *match) read(f *file, into []link) (n int) {
-	for ; m.rows.lo < m.rows.hi && n < len(into); m.rows.lo++ {
+	for end := min(m.rows.hi, m.rows.lo+matchRows); m.rows.lo < end && n < len(into); m.rows.lo++ {
 		if m.by == quad.Subject && m.s == 0 {
 			for m.rows.lo >= f.spol.under(m.lead).hi {
 				m.lead++
@@ -96,7 +100,7 @@ func (w want) fits(q *link) bool {
 	return (w.s == 0 || q.s == w.s) && (w.p == 0 || q.p == w.p) && (w.o == 0 || q.o == w.o) && (w.l == 0 || q.l == w.l)
 }
 
-// matchBatch is how many rows are read, with the guard up once, before the context is asked.
+// matchBatch is how many quads are read at a time, with the guard up once.
 const matchBatch = 64
 
 // Match calls yield with the quads that have the given values, until it returns false; nil stands for

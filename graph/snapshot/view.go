@@ -18,7 +18,7 @@ type View struct {
 
 	f    *file
 	refs refs
-	free [][]link // buffers of matches that have ended
+	free []*matchScan // searches that have ended
 }
 
 var (
@@ -42,34 +42,85 @@ func (v *View) Close() error { return nil }
 // Held returns how many bytes the view has taken for references.
 func (v *View) Held() int64 { return v.refs.held }
 
-// MatchQuads calls yield with the quads that have the given nodes, until it returns false; nil stands
-// for any node, and for no label as well. The nodes are in the order of subject, predicate, object and
-// label. A quad is good until yield returns.
-func (v *View) MatchQuads(ctx context.Context, nodes [4]cayley.Ref, yield func(cayley.Ref) bool) error {
-	found, err := v.find(nodes)
-	if err != nil {
-		return err
+// MatchQuads yields the quads that have the given nodes; nil stands for any node, and for no label as
+// well. The nodes are in the order of subject, predicate, object and label. A quad is good until the
+// next one, and the scanner until it is closed.
+func (v *View) MatchQuads(nodes [4]cayley.Ref) cayley.Scanner {
+	var m *matchScan
+	if n := len(v.free); n > 0 {
+		m, v.free = v.free[n-1], v.free[:n-1]
+	} else {
+		m = &matchScan{view: v}
 	}
-	var links []link
-	for size := 4; found.rows.len() > 0; size = matchBatch {
-		if links == nil {
-			links = v.buffer()
-			defer func() { v.free = append(v.free, links) }()
-		} else if err := context.Cause(ctx); err != nil {
-			return err
-		}
-		n, err := v.read(&found, links[:size])
-		if err != nil {
-			return err
-		}
-		for i := range links[:n] {
-			if !yield(&links[i]) {
-				return nil
+	m.at, m.n, m.size = 0, 0, firstBatch
+	m.found, m.err = v.find(nodes)
+	return m
+}
+
+// firstBatch is how many quads are read at first: who looks for one reads no more than it needs.
+const firstBatch = 4
+
+// matchScan reads the quads of one search. A view uses them again.
+type matchScan struct {
+	leaf
+	view  *View
+	found match
+	links [matchBatch]link
+	at, n int // of the quad after the current one, of all in the batch
+	size  int // of the next batch
+	err   error
+}
+
+// Next goes to the next quad.
+func (m *matchScan) Next(ctx context.Context) bool {
+	if m.at < m.n {
+		m.at++
+		return true
+	}
+	m.n = 0
+	if m.err == nil && m.found.rows.len() > 0 {
+		m.err = m.fill(ctx)
+	}
+	m.at = min(1, m.n)
+	return m.err == nil && m.n > 0
+}
+
+func (m *matchScan) fill(ctx context.Context) (err error) {
+	if m.view.closed.Load() {
+		return ErrClosed
+	}
+	defer m.view.f.guard(debug.SetPanicOnFault(true), &err)
+	for m.n == 0 && m.found.rows.len() > 0 {
+		if m.size > firstBatch {
+			if err := context.Cause(ctx); err != nil {
+				return err
 			}
 		}
+		m.n = m.found.read(m.view.f, m.links[:m.size])
+		m.size = matchBatch
 	}
 	return nil
 }
+
+// Result is the current quad.
+func (m *matchScan) Result() cayley.Ref {
+	if m.at == 0 || m.at > m.n {
+		return nil
+	}
+	return &m.links[m.at-1]
+}
+
+// Err is why the quads ended early.
+func (m *matchScan) Err() error { return m.err }
+
+// Close gives the scanner back.
+func (m *matchScan) Close() error {
+	m.view.free = append(m.view.free, m)
+	return nil
+}
+
+// String names the scanner in plans.
+func (m *matchScan) String() string { return "SnapshotMatch" }
 
 // CountQuads returns how many quads have the given nodes; where none of the orders tells, how many
 // would have to be looked at.
@@ -94,24 +145,6 @@ func (v *View) find(nodes [4]cayley.Ref) (found match, err error) {
 		}
 	}
 	return v.f.matching(w), nil
-}
-
-func (v *View) read(found *match, into []link) (n int, err error) {
-	if v.closed.Load() {
-		return 0, ErrClosed
-	}
-	defer v.f.guard(debug.SetPanicOnFault(true), &err)
-	return found.read(v.f, into), nil
-}
-
-// buffer returns room for a batch. Matches within matches need one each.
-func (v *View) buffer() []link {
-	if n := len(v.free); n > 0 {
-		b := v.free[n-1]
-		v.free = v.free[:n-1]
-		return b
-	}
-	return make([]link, matchBatch)
 }
 
 // OptimizeShape recognises the shapes that can be run over the orders.

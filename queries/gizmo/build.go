@@ -90,6 +90,9 @@ func (b *builder) step(in shape.Shape, f flat) (shape.Shape, error) {
 		if err != nil {
 			return nil, err
 		}
+		if tagged(with) {
+			return intersect(in, exceptShape{Exclude: with}), nil
+		}
 		return intersect(in, shape.Except{From: shape.AllNodes{}, Exclude: solidShape{with}}), nil
 	case recursiveStep:
 		return recursiveShape{From: in, along: s.along, max: s.max, tags: s.tags, claims: f.claims}, nil

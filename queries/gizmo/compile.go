@@ -127,6 +127,8 @@ func (c *compiler) own(s shape.Shape) (op, error) {
 		return &distinctOp{from: from, span: sp}, err
 	case solidShape:
 		return c.op(s.From)
+	case exceptShape:
+		return c.except(shape.Except{Exclude: s.Exclude})
 	case existsShape:
 		from, err := c.op(s.From)
 		return &existsOp{from: from}, err

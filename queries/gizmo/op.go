@@ -25,6 +25,9 @@ func stop() bool { return false }
 
 // has reports whether an op has a row with the node.
 func has(x *exec, o op, ref cayley.Ref) bool {
+	if p, ok := o.(*probeOp); ok {
+		return p.has(x, ref)
+	}
 	return !o.match(x, ref, stop) && x.err == nil
 }
 

@@ -69,12 +69,28 @@ func (o *probeOp) match(x *exec, ref cayley.Ref, yield func() bool) bool {
 		below += x.ticks - at // what the receivers of the row did is not the search's work
 		return ok
 	})
-	if o.spent(x.ticks-start-below) && x.err == nil {
+	o.count(x, x.ticks-start-below)
+	return ok && x.err == nil
+}
+
+// has reports whether there is a row with the node.
+func (o *probeOp) has(x *exec, ref cayley.Ref) bool {
+	if o.full {
+		return len(o.kept.rows[x.key(ref)]) > 0
+	}
+	start := x.ticks
+	found := has(x, o.op, ref)
+	o.count(x, x.ticks-start)
+	return found && x.err == nil
+}
+
+// count adds the work of a search, and tries to collect all rows when it is time.
+func (o *probeOp) count(x *exec, work uint) {
+	if o.spent(work) && x.err == nil {
 		if o.full = o.try(x, func() bool { return o.kept.collect(x, o.op) }); !o.full {
 			o.kept.reset()
 		}
 	}
-	return ok && x.err == nil
 }
 
 // probe prepares an op to be asked about single nodes.

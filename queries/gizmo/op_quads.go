@@ -72,9 +72,8 @@ func (o *quadsOp) scanView(x *exec, driver int, visit func(cayley.Ref) bool) boo
 	if !ok {
 		return true
 	}
-	counted := func(q cayley.Ref) bool { return x.tick() && visit(q) }
 	if driver < 0 || o.conds[driver].ref != nil {
-		return o.found(x, nodes, counted)
+		return x.matched(nodes, visit)
 	}
 	c := &o.conds[driver]
 	at := place(c.dir)
@@ -84,17 +83,8 @@ func (o *quadsOp) scanView(x *exec, driver int, visit func(cayley.Ref) bool) boo
 			return true
 		}
 		nodes[at] = ref
-		return o.found(x, nodes, counted)
+		return x.matched(nodes, visit)
 	})
-}
-
-// found is [exec.matched], and tells whether visit wants more.
-func (o *quadsOp) found(x *exec, nodes [4]cayley.Ref, visit func(cayley.Ref) bool) bool {
-	more := true
-	return x.matched(nodes, func(q cayley.Ref) bool {
-		more = visit(q)
-		return more
-	}) && more
 }
 
 // nodes are those of the conditions that leave no choice; ok is false where two contradict each other.
@@ -122,18 +112,22 @@ func (o *quadsOp) matchView(x *exec, ref cayley.Ref, yield func() bool) bool {
 	}
 	nodes[at] = ref
 	simple := len(o.saves) == 0 && o.simple(-1)
-	return o.found(x, nodes, func(q cayley.Ref) bool {
+	scan := x.view.MatchQuads(nodes)
+	ok = x.tick()
+	for ok && scan.Next(x.ctx) {
+		q := scan.Result()
 		switch {
 		case !x.tick():
-			return false
+			ok = false
 		case !simple:
-			return o.check(x, q, 0, -1, yield)
-		case !o.passes(x, q, -1):
-			return x.err == nil
+			ok = o.check(x, q, 0, -1, yield)
+		case o.passes(x, q, -1):
+			ok = yield()
 		default:
-			return yield()
+			ok = x.err == nil
 		}
-	})
+	}
+	return x.closed(scan) && ok
 }
 
 func (o *quadsOp) match(x *exec, ref cayley.Ref, yield func() bool) bool {

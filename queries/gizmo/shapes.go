@@ -39,6 +39,9 @@ type (
 		claims bool
 	}
 
+	// exceptShape is all nodes but those of a shape with tags: iterators of Cayley let such tags out.
+	exceptShape struct{ Exclude shape.Shape }
+
 	// solidShape becomes its content when it is optimised, but never nil: Cayley's optimiser fails
 	// on an exclusion of nothing.
 	solidShape struct{ From shape.Shape }
@@ -92,6 +95,12 @@ func (s recursiveShape) Optimize(r shape.Optimizer) (shape.Shape, bool) {
 	return s, changed
 }
 
+// Optimize lets the optimiser see what is within.
+func (s exceptShape) Optimize(r shape.Optimizer) (shape.Shape, bool) {
+	n, changed := within(s.Exclude, r)
+	return exceptShape{n}, changed
+}
+
 // Optimize returns what is within.
 func (s solidShape) Optimize(r shape.Optimizer) (shape.Shape, bool) {
 	n, _ := within(s.From, r)
@@ -122,6 +131,11 @@ func (s backShape) BuildIterator(qs cayley.QuadStore) cayley.Iterator { return n
 
 // BuildIterator runs the shape here and offers its rows as an iterator.
 func (s recursiveShape) BuildIterator(qs cayley.QuadStore) cayley.Iterator {
+	return newRowsIterator(qs, s)
+}
+
+// BuildIterator runs the shape here and offers its rows as an iterator.
+func (s exceptShape) BuildIterator(qs cayley.QuadStore) cayley.Iterator {
 	return newRowsIterator(qs, s)
 }
 
@@ -179,7 +193,7 @@ func tagged(s shape.Shape) bool {
 		return true // its path may tag, and so may its depth
 	case noteShape:
 		return len(s.tags) > 0
-	case nil, shape.Null, shape.AllNodes, shape.Lookup, shape.Fixed, shape.Except:
+	case nil, shape.Null, shape.AllNodes, shape.Lookup, shape.Fixed, shape.Except, exceptShape:
 		return false
 	default:
 		return true // a store's own

@@ -1,7 +1,6 @@
 package gizmo
 
 import (
-	"context"
 	"fmt"
 
 	cayley "github.com/cayleygraph/cayley/graph"
@@ -16,10 +15,9 @@ type viewer interface {
 
 // A questionView finds the quads that have several nodes at once, without an iterator for each search.
 type questionView interface {
-	// MatchQuads calls yield with the quads that have the given nodes, until it returns false. The nodes
-	// are in the order of subject, predicate, object and label; nil is any. A quad is good until yield
-	// returns.
-	MatchQuads(ctx context.Context, nodes [4]cayley.Ref, yield func(cayley.Ref) bool) error
+	// MatchQuads yields the quads that have the given nodes, in the order of subject, predicate, object
+	// and label; nil is any. A quad is good until the next one.
+	MatchQuads(nodes [4]cayley.Ref) cayley.Scanner
 
 	// CountQuads returns how many quads there are at most.
 	CountQuads(nodes [4]cayley.Ref) (int64, error)
@@ -43,16 +41,26 @@ func viewOf(store cayley.QuadStore) (cayley.QuadStore, error) {
 	return store, nil
 }
 
-// matched yields the quads of the view that have the given nodes; it returns false when yield did or
-// when something failed.
-func (x *exec) matched(nodes [4]cayley.Ref, yield func(cayley.Ref) bool) bool {
-	if !x.tick() {
-		return false
+// closed ends a search; it returns false when the search failed.
+func (x *exec) closed(scan cayley.Scanner) bool {
+	if err := scan.Err(); err != nil {
+		x.fail(fmt.Errorf("reading the store: %w", err))
 	}
-	if err := x.view.MatchQuads(x.ctx, nodes, yield); err != nil {
+	if err := scan.Close(); err != nil {
 		x.fail(fmt.Errorf("reading the store: %w", err))
 	}
 	return x.err == nil
+}
+
+// matched yields the quads of the view that have the given nodes; it returns false when yield did or
+// when something failed.
+func (x *exec) matched(nodes [4]cayley.Ref, yield func(cayley.Ref) bool) bool {
+	scan := x.view.MatchQuads(nodes)
+	ok := x.tick()
+	for ok && scan.Next(x.ctx) {
+		ok = x.tick() && yield(scan.Result())
+	}
+	return x.closed(scan) && ok
 }
 
 // quadsOf yields the quads that have a node in a direction.
@@ -62,11 +70,7 @@ func (x *exec) quadsOf(d quad.Direction, node cayley.Ref, yield func(cayley.Ref)
 	}
 	var nodes [4]cayley.Ref
 	nodes[place(d)] = node
-	more := true
-	return x.matched(nodes, func(q cayley.Ref) bool {
-		more = x.tick() && yield(q)
-		return more
-	}) && more
+	return x.matched(nodes, yield)
 }
 
 // place is where a direction stands among the nodes of a search.
