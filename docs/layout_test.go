@@ -16,7 +16,7 @@ import (
 func topLevel() []string {
 	return []string{
 		"go.mod", "go.sum", "cmd", "graph", "loaders", "queries", "data", "README.md",
-		"exporters", "docs",
+		"exporters", "server", "docs",
 		"ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile",
 	}
 }
@@ -50,10 +50,11 @@ type arrow struct {
 // build pass; it takes a decision in docs/adr.
 func arrows() []arrow {
 	return []arrow{
-		{"cmd/kg", []string{"data", "exporters", "graph", "loaders", "queries"}, "the command is where all others meet"},
+		{"cmd/kg", []string{"data", "exporters", "graph", "loaders", "queries", "server"}, "the command is where all others meet"},
 		{"exporters", []string{"graph"}, "exporters are handed quads and speak the vocabulary; they know no store, loader or question"},
 		{"loaders", []string{"graph"}, "loaders see graph's sink and vocabulary; they know no store, question or export"},
 		{"queries", []string{"graph"}, "questions run on a store; they know no file format"},
+		{"server", []string{"exporters", "graph", "queries"}, "the server answers from a store that it is handed; it loads nothing"},
 		{"graph", nil, "graph is the vocabulary that all others speak, so it knows none of them"},
 		{"data", nil, "data are bytes; what they mean is for the others to say"},
 		{"docs", nil, "documents have tests only"},
@@ -83,7 +84,7 @@ func libraries() []library {
 		{"github.com/spf13", []string{"cmd/kg"}, "only the command knows of command lines"},
 		{"golang.org/x/term", []string{"cmd/kg"}, "only the command knows of terminals"},
 		{"github.com/boltdb/bolt", nil, "archived, and dies under the race detector: docs/adr/0006"},
-		{"net/http", nil, "nothing here speaks HTTP"},
+		{"net/http", []string{"server"}, "only the server speaks HTTP"},
 	}
 }
 
@@ -129,12 +130,19 @@ func TestForbiddenImportsAreTold(t *testing.T) {
 		{"only graph opens Cayley's stores", "graph", "github.com/cayleygraph/cayley/graph/memstore", true},
 		{"a question may walk a path", "queries/gizmo", "github.com/cayleygraph/cayley/graph/path", true},
 
+		{"the server may ask a saved question", "server", "kg/queries", true},
+		{"the server may write a file", "server/worker", "kg/exporters", true},
+		{"only the server speaks HTTP", "server", "net/http", true},
+
 		{"a loader may not ask questions", "loaders", "kg/queries", false},
 		{"an exporter may not load", "exporters", "kg/loaders", false},
 		{"a question may not load", "queries/gizmo", "kg/loaders", false},
 		{"the vocabulary may not know a format", "graph", "kg/loaders", false},
 		{"nobody may import a command", "loaders", "kg/cmd/kg/internal/cli", false},
 		{"a question may not open a store", "queries", "github.com/cayleygraph/cayley/graph/memstore", false},
+		{"the server may not load", "server", "kg/loaders", false},
+		{"a question may not serve itself", "queries", "kg/server", false},
+		{"an exporter may not fetch", "exporters", "net/http", false},
 		{"a command may not see Cayley", "cmd/kg/internal/cli", "github.com/cayleygraph/cayley/graph", false},
 		{"a loader may not print to a terminal", "loaders", "golang.org/x/term", false},
 		{"a folder that no arrow names", "tools", "kg/graph", false},
