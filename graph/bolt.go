@@ -12,6 +12,8 @@ import (
 
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
+
+	"kg/graph/atomicfile"
 )
 
 // boltBackend keeps a graph in one Bolt file, through bbolt: Cayley's own Bolt store uses the archived
@@ -38,13 +40,16 @@ const (
 func boltAddress(path string) Address { return Address{Scheme: "bolt", Path: path} }
 
 func writeBolt(ctx context.Context, path string, g content) error {
-	file, err := replaceFile(path)
+	file, err := atomicfile.Begin(path)
 	if err != nil {
 		return err
 	}
-	defer file.discard()
+	defer file.Discard()
+	if err := file.Release(); err != nil { // Bolt has a lock of its own
+		return fmt.Errorf("new store: %w", err)
+	}
 	// Nobody else knows the new file, so nothing is lost by syncing it once, at the end.
-	db, err := bbolt.Open(file.temp, 0o666, &bbolt.Options{Timeout: boltPatience, NoSync: true, NoGrowSync: true, NoFreelistSync: true})
+	db, err := bbolt.Open(file.Temp(), 0o666, &bbolt.Options{Timeout: boltPatience, NoSync: true, NoGrowSync: true, NoFreelistSync: true})
 	if err != nil {
 		return fmt.Errorf("new store: %w", err)
 	}
@@ -58,7 +63,7 @@ func writeBolt(ctx context.Context, path string, g content) error {
 	if stop := context.Cause(ctx); stop != nil {
 		return stop
 	}
-	return file.commit()
+	return file.Commit()
 }
 
 // fillBolt writes Cayley's keys in order, which fills every page, and the manifest.

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"kg/graph"
+	"kg/graph/snapshot"
 	"kg/graph/storetest"
 )
 
@@ -45,7 +46,7 @@ func TestBuildChild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := graph.BuildOptions{Schema: storetest.Schema(t)}
+	o := graph.BuildOptions{Schema: storetest.Schema(t), Hold: 1} // snapshots are streamed
 	if os.Getenv(childLimit) != "" {
 		signal.Ignore(syscall.SIGXFSZ) // writes fail instead
 		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: limitBytes, Max: limitBytes}); err != nil {
@@ -67,11 +68,15 @@ func TestKilledBuild(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
-	for _, scheme := range []string{"memory", "leveldb", "bolt"} {
+	for _, scheme := range []string{"snapshot", "memory", "leveldb", "bolt"} {
 		t.Run(scheme, func(t *testing.T) {
 			t.Parallel()
 			a := buildAt(t, scheme, 2_000)
-			for range 5 {
+			kills := 5
+			if scheme == "snapshot" && os.Getenv("KG_TEST_PROOF") != "" {
+				kills = 500
+			}
+			for range kills {
 				cmd := child(t, a, "")
 				if err := cmd.Start(); err != nil {
 					t.Fatal(err)
@@ -83,6 +88,11 @@ func TestKilledBuild(t *testing.T) {
 				_ = cmd.Wait() // it was killed
 				if n := names(t, a); n != 2_000 && n != 3_000 {
 					t.Fatalf("after a killed build the store holds %d facts", n)
+				}
+				if scheme == "snapshot" {
+					if err := snapshot.Verify(t.Context(), a.Path); err != nil {
+						t.Fatal(err)
+					}
 				}
 			}
 			leftovers := unfinished(t, a)
@@ -149,7 +159,7 @@ func unfinished(t *testing.T, a graph.Address) []string {
 
 // A build that runs out of room says so and leaves the old store.
 func TestNoRoom(t *testing.T) {
-	for _, scheme := range []string{"memory", "leveldb", "bolt"} {
+	for _, scheme := range []string{"snapshot", "memory", "leveldb", "bolt"} {
 		t.Run(scheme, func(t *testing.T) {
 			t.Parallel()
 			a := buildAt(t, scheme, 10)
@@ -178,9 +188,9 @@ func TestReadOnlyFolder(t *testing.T) {
 	if err := os.Mkdir(folder, 0o700); err == nil || !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.EROFS) {
 		t.Skipf("%s is not what this test needs: %v", folder, err)
 	}
-	for _, scheme := range []string{"memory", "leveldb", "bolt"} {
+	for _, scheme := range []string{"snapshot", "memory", "leveldb", "bolt"} {
 		a := graph.Address{Scheme: scheme, Path: folder + "/graph"}
-		o := graph.BuildOptions{Schema: storetest.Schema(t)}
+		o := graph.BuildOptions{Schema: storetest.Schema(t), Hold: 1}
 		_, err := graph.Build(t.Context(), a, storetest.Feed(someFacts(10)), o)
 		if !errors.Is(err, graph.ErrNotWritable) || !strings.Contains(err.Error(), "want a place that may be written, found "+folder) {
 			t.Errorf("Build: %v", err)

@@ -18,6 +18,8 @@ import (
 	"github.com/hidal-go/hidalgo/kv/flat/leveldb"
 	"github.com/syndtr/goleveldb/leveldb/opt"
 	"github.com/syndtr/goleveldb/leveldb/storage"
+
+	"kg/graph/atomicfile"
 )
 
 // levelBackend keeps a graph in Cayley's LevelDB store:
@@ -99,18 +101,18 @@ func writeLevel(ctx context.Context, path string, g content) (err error) {
 	if err := syncTree(filepath.Join(path, generation)); err != nil {
 		return err
 	}
-	pointer, err := replaceFile(filepath.Join(path, levelPointer))
+	pointer, err := atomicfile.Begin(filepath.Join(path, levelPointer))
 	if err != nil {
 		return err
 	}
-	defer pointer.discard()
-	if err := os.WriteFile(pointer.temp, []byte(generation+"\n"), 0o666); err != nil {
+	defer pointer.Discard()
+	if _, err := pointer.WriteString(generation + "\n"); err != nil {
 		return fmt.Errorf("new store: %w", err)
 	}
 	if stop := context.Cause(ctx); stop != nil {
 		return stop
 	}
-	if err := pointer.commit(); err != nil {
+	if err := pointer.Commit(); err != nil {
 		return err
 	}
 	live = true
@@ -172,7 +174,7 @@ func foreignEntry(path string) string {
 	}
 	for _, e := range entries {
 		name := e.Name()
-		if name != levelPointer && name != levelLock && !strings.HasPrefix(name, levelPrefix) && !strings.HasPrefix(name, "."+levelPointer+tempMark) {
+		if name != levelPointer && name != levelLock && !strings.HasPrefix(name, levelPrefix) && !strings.HasPrefix(name, "."+levelPointer+atomicfile.Mark) {
 			return name
 		}
 	}
@@ -251,11 +253,11 @@ func syncTree(folder string) error {
 		return fmt.Errorf("sync: %w", err)
 	}
 	for _, e := range entries {
-		if err := syncPath(filepath.Join(folder, e.Name())); err != nil {
+		if err := atomicfile.Sync(filepath.Join(folder, e.Name())); err != nil {
 			return err
 		}
 	}
-	return syncPath(folder)
+	return atomicfile.Sync(folder)
 }
 
 // currentGeneration reads the pointer.

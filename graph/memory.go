@@ -17,6 +17,8 @@ import (
 	"github.com/cayleygraph/cayley/graph/memstore"
 	"github.com/cayleygraph/quad"
 	"github.com/cayleygraph/quad/pquads"
+
+	"kg/graph/atomicfile"
 )
 
 // memoryBackend keeps graphs in Cayley's memstore. With a path, the built graph is one file, read as
@@ -53,30 +55,20 @@ func writeMemory(ctx context.Context, path string, g content) error {
 	if err != nil {
 		return fmt.Errorf("manifest: %w", err)
 	}
-	file, err := replaceFile(path)
+	file, err := atomicfile.Begin(path)
 	if err != nil {
 		return err
 	}
-	defer file.discard()
-	out, err := os.OpenFile(file.temp, os.O_WRONLY|os.O_TRUNC, 0)
-	if err != nil {
-		return fmt.Errorf("new store: %w", err)
-	}
+	defer file.Discard()
 	for _, part := range [][]byte{head, {'\n'}, body} {
-		if err == nil {
-			_, err = out.Write(part)
+		if _, err := file.Write(part); err != nil {
+			return fmt.Errorf("new store: %w", err)
 		}
-	}
-	if closing := out.Close(); err == nil {
-		err = closing
-	}
-	if err != nil {
-		return fmt.Errorf("new store: %w", err)
 	}
 	if stop := context.Cause(ctx); stop != nil {
 		return stop
 	}
-	return file.commit()
+	return file.Commit()
 }
 
 // encodeQuads writes the table of values and the table of quads.

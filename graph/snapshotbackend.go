@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
 	"sync"
 
@@ -56,7 +55,7 @@ func completeDraft(ctx context.Context, d *snapshot.Draft, m Manifest, path stri
 	if d.Manifest, err = json.Marshal(m); err != nil {
 		return fmt.Errorf("manifest: %w", err)
 	}
-	d.Text, err = textsOfSnapshot(ctx, d.Reader, filepath.Dir(path))
+	d.Text, err = textsOfSnapshot(ctx, d.Reader, path)
 	return err
 }
 

@@ -4,29 +4,26 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"os"
-	"runtime"
+
+	"kg/graph/atomicfile"
 )
 
 // A spool keeps what does not fit into memory in one file without a name, which vanishes with the
 // process, however that ends.
 type spool struct {
-	dir  string
-	file *os.File
+	path string // of the store being built
+	file *atomicfile.Scratch
 	size int64
 }
 
 // put appends bytes and returns where they are.
 func (s *spool) put(b []byte) (extent, error) {
 	if s.file == nil {
-		f, err := os.CreateTemp(s.dir, ".spool"+tempMark+"*")
+		f, err := atomicfile.NewScratch(s.path)
 		if err != nil {
-			return extent{}, fmt.Errorf("spool: %w", err)
+			return extent{}, err
 		}
 		s.file = f
-		if runtime.GOOS != "windows" { // which removes no file that is open
-			_ = os.Remove(f.Name())
-		}
 	}
 	if _, err := s.file.WriteAt(b, s.size); err != nil {
 		return extent{}, fmt.Errorf("spool: %w", err)
@@ -39,8 +36,7 @@ func (s *spool) put(b []byte) (extent, error) {
 // close lets go of everything.
 func (s *spool) close() {
 	if s.file != nil {
-		_ = s.file.Close() // its content is of no use any more
-		_ = os.Remove(s.file.Name())
+		s.file.Discard()
 		s.file = nil
 	}
 }

@@ -11,13 +11,13 @@ import (
 )
 
 // textsOfSnapshot returns what writes the index of names and texts of a snapshot. The quads are read
-// subject by subject, on all cores; what does not fit into memory goes to files in dir.
-func textsOfSnapshot(ctx context.Context, r *snapshot.Reader, dir string) (write func(io.Writer) error, err error) {
+// subject by subject, on all cores; what does not fit into memory goes to a file beside the path.
+func textsOfSnapshot(ctx context.Context, r *snapshot.Reader, path string) (write func(io.Writer) error, err error) {
 	t, err := newTextReader(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	s := &spool{dir: dir}
+	s := &spool{path: path}
 	ix := newTextIndexer(s)
 	if err := t.all(ctx, ix); err != nil {
 		s.close()

@@ -5,25 +5,27 @@ import (
 	"encoding/binary"
 	"errors"
 	"sync"
+
+	"kg/graph/atomicfile"
 )
 
 // An assembly is a file being put together, section after section.
 type assembly struct {
-	out                   *output
+	out                   *atomicfile.File
 	trailer               trailer
 	next                  uint64 // where the next section begins
 	offsets               [4][]byte
 	subjectsOf, objectsOf []uint32 // distinct ones of each predicate, by rank
 }
 
-func newAssembly(out *output) (*assembly, error) {
+func newAssembly(out *atomicfile.File) (*assembly, error) {
 	a := &assembly{out: out}
 	return a, a.raw(header(), nil)
 }
 
 // raw writes bytes that are at hand; a section's place and sum go to where they are listed.
 func (a *assembly) raw(b []byte, section *span) error {
-	w := newSection(a.out.file, a.next)
+	w := newSection(a.out, a.next)
 	w.write(b)
 	s, err := w.close()
 	if section != nil {
@@ -37,7 +39,7 @@ func (a *assembly) section(i int, b []byte) error { return a.raw(b, &a.trailer.S
 
 // terms writes the merged terms of runs.
 func (a *assembly) terms(ctx context.Context, runs []*run, step func(done int)) error {
-	w := newSection(a.out.file, a.next)
+	w := newSection(a.out, a.next)
 	terms := termWriter{section: w}
 	if err := mergeTerms(ctx, runs, &terms, step); err != nil {
 		return err
@@ -93,7 +95,7 @@ func (a *assembly) order(i int, at uint64) *orderWriter {
 	all := [4]uint{colS: w.subject, colP: w.rank, colO: w.object, colL: w.label}
 	first := [4]uint32{colS: t.FirstSubject, colP: min(t.Predicates, 1), colO: t.FirstObject, colL: t.FirstLabel}[by[0]]
 	return &orderWriter{
-		by: by, section: newSection(a.out.file, at), first: first,
+		by: by, section: newSection(a.out, at), first: first,
 		widths: [3]uint{all[by[1]], all[by[2]], all[by[3]]},
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+
+	"kg/graph/atomicfile"
 )
 
 // BuildOptions say how a file is built. They change nothing in it.
@@ -159,7 +161,7 @@ func (b *Builder) Commit(ctx context.Context, manifest []byte) (Counts, error) {
 	})
 }
 
-func (b *Builder) write(ctx context.Context, out *output, finish Finish) (Counts, error) {
+func (b *Builder) write(ctx context.Context, out *atomicfile.File, finish Finish) (Counts, error) {
 	a, err := b.sort(ctx, out)
 	if err != nil {
 		return Counts{}, err
@@ -171,7 +173,7 @@ func (b *Builder) write(ctx context.Context, out *output, finish Finish) (Counts
 }
 
 // sort puts all that was added in order.
-func (b *Builder) sort(ctx context.Context, out *output) (*assembly, error) {
+func (b *Builder) sort(ctx context.Context, out *atomicfile.File) (*assembly, error) {
 	a, err := newAssembly(out)
 	if err != nil {
 		return nil, err

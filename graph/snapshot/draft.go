@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+
+	"kg/graph/atomicfile"
 )
 
 // A Draft is a file whose quads are sorted and can be read, before it is put in its place. What has to
@@ -29,11 +31,11 @@ func (b *Builder) CommitDraft(ctx context.Context, finish Finish) (Counts, error
 		return Counts{}, err
 	}
 	defer b.Discard()
-	out, err := newOutput(b.path)
+	out, err := atomicfile.Begin(b.path)
 	if err != nil {
 		return Counts{}, err
 	}
-	defer out.discard()
+	defer out.Discard()
 	counts, err := b.write(ctx, out, finish)
 	if err != nil {
 		return Counts{}, err
@@ -41,7 +43,7 @@ func (b *Builder) CommitDraft(ctx context.Context, finish Finish) (Counts, error
 	if err := context.Cause(ctx); err != nil {
 		return Counts{}, err
 	}
-	return counts, out.commit()
+	return counts, out.Commit()
 }
 
 // Peek sorts all that was added, lets look read it, and removes it: no file is put in place, and
@@ -51,12 +53,12 @@ func (b *Builder) Peek(ctx context.Context, look func(*Reader) error) error {
 		return err
 	}
 	defer b.Discard()
-	out, err := newOutput(b.path)
+	out, err := atomicfile.Begin(b.path)
 	if err != nil {
 		return err
 	}
-	defer out.discard()
-	out.hidden = hide(out.file)
+	defer out.Discard()
+	out.Hide()
 	a, err := b.sort(ctx, out)
 	if err != nil {
 		return err
@@ -83,14 +85,14 @@ func (b *Builder) begin() error {
 
 // reader reads what an assembly has put together. Done gives its memory back.
 func (a *assembly) reader() (r *Reader, done func(), err error) {
-	f := &file{path: a.out.path, trailer: &a.trailer}
-	data, err := mapOpen(a.out.file, int(a.next))
+	f := &file{path: a.out.Path(), trailer: &a.trailer}
+	data, err := mapOpen(a.out.File, int(a.next))
 	if err != nil {
 		return nil, nil, err
 	}
 	f.data = data
 	f.read()
-	s := &Store{path: a.out.path, options: Options{ReadOnly: true}}
+	s := &Store{path: a.out.Path(), options: Options{ReadOnly: true}}
 	s.adopt(f)
 	return &Reader{store: s, f: f}, func() {
 		s.closed.Store(true)
@@ -115,7 +117,7 @@ func (a *assembly) complete(manifest []byte, finish Finish) error {
 	if err := a.section(secManifest, d.Manifest); err != nil {
 		return err
 	}
-	w := newSection(a.out.file, a.next)
+	w := newSection(a.out, a.next)
 	if d.Text != nil {
 		if err := d.Text(sectionText{w}); err != nil {
 			return err

@@ -11,6 +11,8 @@ import (
 
 	cayley "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/quad"
+
+	"kg/graph/atomicfile"
 )
 
 // ApplyDeltas makes a new file with the changes and puts it in place: all of them, or none on an error.
@@ -151,7 +153,7 @@ func lockCurrent(path string) (*os.File, error) {
 		if err != nil {
 			return nil, fmt.Errorf("edit: %w", err)
 		}
-		if err := lockFile(f); err != nil {
+		if err := atomicfile.Lock(f); err != nil {
 			return nil, errors.Join(err, f.Close())
 		}
 		mine, err := f.Stat()
@@ -181,18 +183,18 @@ type edit struct {
 }
 
 func writeEdit(path string, base *file, added *Shard, removed []link, finish Finish) (err error) {
-	out, err := newOutput(path)
+	out, err := atomicfile.Begin(path)
 	if err != nil {
 		return err
 	}
-	defer out.discard()
+	defer out.Discard()
 	if err := fillEdit(out, base, added, removed, finish); err != nil {
 		return err
 	}
-	return out.commit()
+	return out.Commit()
 }
 
-func fillEdit(out *output, base *file, added *Shard, removed []link, finish Finish) (err error) {
+func fillEdit(out *atomicfile.File, base *file, added *Shard, removed []link, finish Finish) (err error) {
 	defer base.guard(debug.SetPanicOnFault(true), &err)
 	ctx := context.Background()
 	e := &edit{base: base, skip: map[uint32]bool{}, removed: map[row]bool{}}

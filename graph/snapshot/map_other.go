@@ -33,12 +33,3 @@ func mapOpen(f *os.File, size int) ([]byte, error) {
 }
 
 func unmap([]byte) {}
-
-// lockFile does nothing: on this system two processes must not write to one file at a time.
-func lockFile(*os.File) error { return nil }
-
-const canLock = false
-
-func tryLock(*os.File) bool { return false }
-
-func hide(*os.File) bool { return false }

@@ -3,7 +3,6 @@
 package snapshot
 
 import (
-	"fmt"
 	"io/fs"
 	"os"
 	"syscall"
@@ -41,27 +40,3 @@ func unmap(data []byte) {
 		_ = syscall.Munmap(data) // nobody is left to tell
 	}
 }
-
-// lockFile waits until no other process, and nobody else in this one, holds the lock of an open file.
-func lockFile(f *os.File) error {
-	for {
-		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX)
-		if err == nil {
-			return nil
-		}
-		if err != syscall.EINTR {
-			return fmt.Errorf("lock: %w", &os.PathError{Op: "lock", Path: f.Name(), Err: err})
-		}
-	}
-}
-
-// canLock says that a lock tells whether somebody is at work on a file.
-const canLock = true
-
-// tryLock takes the lock of an open file if nobody holds it.
-func tryLock(f *os.File) bool {
-	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
-}
-
-// hide removes the name of a file that stays open: it vanishes with the process, however that ends.
-func hide(f *os.File) bool { return os.Remove(f.Name()) == nil }

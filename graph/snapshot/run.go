@@ -7,18 +7,18 @@ import (
 	"fmt"
 	"io"
 	"math/bits"
-	"os"
 	"sync"
+
+	"kg/graph/atomicfile"
 )
 
 // A spill is a file for what does not fit into memory. Where the system allows it has no name, and so
 // never stays behind.
 type spill struct {
-	mu     sync.Mutex
-	path   string // of the file being built
-	file   *os.File
-	hidden bool
-	size   int64
+	mu   sync.Mutex
+	path string // of the file being built
+	file *atomicfile.Scratch
+	size int64
 }
 
 // section writes through a function, alone, and returns what was written.
@@ -26,7 +26,7 @@ func (s *spill) section(write func(w *bufio.Writer) error) (*io.SectionReader, e
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.open(); err != nil {
-		return nil, fmt.Errorf("spill: %w", err)
+		return nil, err
 	}
 	start := s.size
 	counted := &countingWriter{w: io.NewOffsetWriter(s.file, start)}
@@ -42,29 +42,16 @@ func (s *spill) section(write func(w *bufio.Writer) error) (*io.SectionReader, e
 	return io.NewSectionReader(s.file, start, counted.n), nil
 }
 
-func (s *spill) open() error {
-	if s.file != nil {
-		return nil
+func (s *spill) open() (err error) {
+	if s.file == nil {
+		s.file, err = atomicfile.NewScratch(s.path)
 	}
-	dir, base := place(s.path)
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return err //nolint:wrapcheck // wrapped by section
-	}
-	f, err := os.CreateTemp(dir, "."+base+tempMark+"*")
-	if err != nil {
-		return err //nolint:wrapcheck // wrapped by section
-	}
-	tryLock(f)
-	s.file, s.hidden = f, hide(f)
-	return nil
+	return err
 }
 
 func (s *spill) close() {
 	if s.file != nil {
-		_ = s.file.Close() // its content is of no use any more
-		if !s.hidden {
-			_ = os.Remove(s.file.Name())
-		}
+		s.file.Discard()
 		s.file = nil
 	}
 }
