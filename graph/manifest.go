@@ -29,7 +29,8 @@ type Manifest struct {
 	Generation string    `json:"quadGeneration"`
 	Tool       string    `json:"tool,omitempty"` // the version of kg that built it
 	Built      time.Time `json:"built"`
-	Digest     string    `json:"digest"` // over all inputs
+	Edited     time.Time `json:"edited,omitzero"` // when the store was last changed itself, if it was
+	Digest     string    `json:"digest"`          // over all inputs and, of a store that was edited, its quads
 	Inputs     []Input   `json:"inputs"`
 	Counts     Counts    `json:"counts"`
 	Checksum   uint32    `json:"checksum,omitempty"` // of what follows, in a file that has the manifest as first line

@@ -2,12 +2,15 @@ package graph
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"runtime"
 	"sync"
+	"time"
 
 	"github.com/cayleygraph/quad"
 
@@ -77,11 +80,36 @@ func addStretch(shards []*snapshot.Shard, quads []quad.Quad) error {
 	return errors.Join(errs...)
 }
 
+// RegisterSnapshot makes snapshots known to Cayley by the name "snapshot", as [Open] does. An edit through
+// Cayley's writer then keeps the manifest and the index of names up to date. An edited store is no longer
+// what its inputs say, so [OpenFresh] builds it anew.
+func RegisterSnapshot() {
+	registered.Do(func() { snapshot.Register(snapshot.Options{Edited: completeEdit}) })
+}
+
+// completeEdit gives a snapshot that was edited the manifest and the index that it has now.
+func completeEdit(d *snapshot.Draft) error {
+	ctx := context.Background()
+	m, err := parseManifest(snapshotAddress(d.Path()), d.Manifest)
+	if err != nil {
+		return nil //nolint:nilerr // not one of ours: whoever made it knows what it says
+	}
+	if m.Counts, err = countsOf(ctx, d.Reader); err != nil {
+		return err
+	}
+	m.Edited = time.Now().UTC()
+	sum := sha256.New()
+	content := d.Fingerprint()
+	fmt.Fprintf(sum, "edited\n%s\n%x\n", digest(m.Inputs, m.Tool), content)
+	m.Digest = hex.EncodeToString(sum.Sum(nil))
+	return completeDraft(ctx, d, m, d.Path())
+}
+
 // registered is here because Cayley's registry is one variable of its whole process.
 var registered sync.Once //nolint:gochecknoglobals // see above
 
 func openSnapshot(path string) (opened, error) {
-	registered.Do(func() { snapshot.Register(snapshot.Options{}) })
+	RegisterSnapshot()
 	o := &outage{}
 	s, err := snapshot.Open(path, snapshot.Options{ReadOnly: true, Fault: func(err error) { _ = o.note(err) }})
 	if err != nil {

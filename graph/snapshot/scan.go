@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"runtime/debug"
 
@@ -67,6 +68,19 @@ func (r *Reader) Labels(ctx context.Context, lo, hi uint32, yield func(label uin
 
 // Quads returns how many quads there are.
 func (r *Reader) Quads() int { return int(r.f.trailer.Quads) }
+
+// Path is where the file stands, or will stand.
+func (r *Reader) Path() string { return r.f.path }
+
+// Fingerprint sums up the quads: other quads have another one.
+func (r *Reader) Fingerprint() [sha256.Size]byte {
+	h := sha256.New()
+	fmt.Fprintln(h, r.f.trailer.Quads, r.f.trailer.Terms)
+	for _, s := range r.f.trailer.Sections[:secStats] {
+		fmt.Fprintln(h, s.Length, s.Sum)
+	}
+	return [sha256.Size]byte(h.Sum(nil))
+}
 
 // Numbers returns the numbers of all values: from 1 to before end.
 func (r *Reader) Numbers() (end uint32) { return r.f.trailer.Terms + 1 }

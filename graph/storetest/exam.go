@@ -52,7 +52,9 @@ type exam struct {
 	Subject
 }
 
-func (e exam) options() graph.BuildOptions { return graph.BuildOptions{Schema: Schema(e), Hold: e.Hold} }
+func (e exam) options() graph.BuildOptions {
+	return graph.BuildOptions{Schema: Schema(e), Hold: e.Hold}
+}
 
 func (e exam) opening() graph.OpenOptions { return graph.OpenOptions{Schema: Schema(e)} }
 
