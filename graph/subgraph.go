@@ -15,7 +15,8 @@ import (
 type Selection struct {
 	// Entities are where to start.
 	Entities []quad.IRI
-	// Depth is how many facts away from an entity to go; at least 1.
+	// Depth is how many facts away from an entity to go; at least 1. The things at the edge come with
+	// their numbers, dates and words.
 	Depth int
 	// Direction is the way in which facts are followed.
 	Direction Direction
@@ -201,6 +202,13 @@ func (g *gatherer) around(sel Selection) error {
 		}
 		frontier, bound = next, sel.PerNode
 	}
+	if sel.Direction != Backward {
+		for _, entity := range frontier {
+			if err := g.attributes(entity); err != nil {
+				return err
+			}
+		}
+	}
 	for _, claim := range sel.Claims {
 		if _, err := g.facts(Pattern{Label: claim}, nil); err != nil {
 			return err
@@ -208,6 +216,21 @@ func (g *gatherer) around(sel Selection) error {
 	}
 	for _, q := range sel.Facts {
 		if g.wanted(q) {
+			g.quads[q] = true
+		}
+	}
+	return nil
+}
+
+// attributes adds the numbers, dates and words of an entity at the edge of a subgraph: a seizure
+// without its quantity would tell nobody anything.
+func (g *gatherer) attributes(entity quad.IRI) error {
+	for q, err := range g.store.Match(g.ctx, Pattern{Subject: entity}) {
+		if err != nil {
+			return err
+		}
+		object, isIRI := q.Object.(quad.IRI)
+		if q.Label != Provenance && q.Label != SchemaIn && g.wanted(q) && !(isIRI && g.isEntity(object)) {
 			g.quads[q] = true
 		}
 	}

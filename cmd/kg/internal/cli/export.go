@@ -28,7 +28,8 @@ func newExport(a *app) *cobra.Command {
 		Long: `export writes the whole graph, or the part that you choose.
 
 Where to start: one or several entities with their surroundings (--depth counts the
-facts on the way, --direction says which way they are followed); the claims behind
+facts on the way, --direction says which way they are followed; things at the edge
+come with their numbers, dates and words); the claims behind
 the answer to a saved question (--from-query); the facts on the shortest paths
 between two entities (--path). What you name is joined; nothing named is everything.
 What to keep of it: --class, --predicate, --source, a time (--from, --until). A fact
