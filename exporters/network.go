@@ -77,6 +77,9 @@ func newNetwork(d Document) (*Network, error) {
 	keys := map[string]Key{}
 	attributes := map[quad.IRI]map[quad.IRI][]Fact{} // entity → predicate → facts
 	for _, f := range v.Facts {
+		if v.IsThing(f.Object) && v.Class(f.Subject) == "Source" && v.Class(f.Object.(quad.IRI)) == "Source" {
+			continue // which document repeats which is told with the documents
+		}
 		if v.IsThing(f.Object) {
 			n.Edges = append(n.Edges, n.edge(f))
 			continue
@@ -93,8 +96,8 @@ func newNetwork(d Document) (*Network, error) {
 		ends[e.Source], ends[e.Target] = true, true
 	}
 	for _, id := range v.Things() {
-		if class := v.Class(id); (class == "Source" || class == "Agent") && !ends[string(id)] {
-			continue // it backs claims, which name it
+		if len(n.Edges) > 0 && !ends[string(id)] && onlyNamed(attributes[id]) {
+			continue // a speaker, or a document: the claims name it
 		}
 		n.Nodes = append(n.Nodes, n.node(id, attributes[id], keys))
 	}
@@ -103,6 +106,18 @@ func newNetwork(d Document) (*Network, error) {
 	n.EdgeKeys = edgeKeys()
 	d.lose(n.Chosen, "value stands beside the preferred one, in a _claims attribute only", "values stand beside the preferred ones, in _claims attributes only")
 	return n, nil
+}
+
+// onlyNamed says whether the facts of a thing are no more than what names it wherever it is mentioned.
+func onlyNamed(facts map[quad.IRI][]Fact) bool {
+	for _, of := range facts {
+		for _, f := range of {
+			if f.ID != "" {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // unique gives edges ids of their own: a label of another's making may stand on several facts.
