@@ -134,7 +134,7 @@ func factLine(tb testing.TB, s *graph.Schema, line string) []quad.Quad {
 	return c.Quads()
 }
 
-// term reads 5000, 2020-07 (a date has a dash), "words_of_text" after a quote, or an id.
+// term reads 5000, 2020-07 (a date has a dash), "words_of_text" after a quote, true, or an id.
 func term(word string) quad.Value {
 	if text, ok := strings.CutPrefix(word, `"`); ok {
 		return quad.String(strings.ReplaceAll(text, "_", " "))
@@ -144,6 +144,9 @@ func term(word string) quad.Value {
 	}
 	if n, err := strconv.ParseInt(word, 10, 64); err == nil {
 		return quad.Int(n)
+	}
+	if word == "true" {
+		return quad.Bool(true)
 	}
 	return quad.IRI("kg:" + word)
 }

@@ -40,7 +40,8 @@ type Part struct {
 // Sum adds amounts up by keys and measure, which fixes the unit: no two currencies meet, nor money
 // and the estimate of what goods would fetch. A figure counts once, with its preferred claim. What is
 // part of a figure that counts, an earlier total of its series, a printed conversion, a figure whose
-// documents give no number: each is left out, and listed with the reason.
+// documents give no number, one of two that may count the same things: each is left out, and listed
+// with the reason.
 // The hedges of the parts pass to the total: one hedge stays itself, several become "about".
 func Sum(ctx context.Context, store *graph.Store, amounts []Amount) ([]Total, []LeftOut, error) {
 	w := newWorld(ctx, store)
@@ -96,6 +97,8 @@ type summand struct {
 	guessed bool   // the figure or its keys are inferred
 	number  bool   // the preferred claim gives one
 	dropped string // why it is not added; "" when it is
+
+	possible bool // dropped though it may well add to the total
 }
 
 func (s *summing) add(a Amount) {

@@ -25,6 +25,7 @@ func (s *summing) judge() {
 		}
 		s.contained(t)
 		s.disputing(t)
+		s.overlapping(t)
 	}
 	for _, t := range s.piles {
 		for _, f := range t.figures {

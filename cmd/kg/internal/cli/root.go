@@ -78,7 +78,7 @@ else from the facts inside this program: no set-up is needed.`,
 			root.AddCommand(c)
 		}
 	}
-	add(groupAsk, newQuery(a, args), newShow(a), newClaims(a), newWhy(a), newConflicts(a), newSearch(a), newPath(a), newNear(a), newGizmo(a), newRepl(a))
+	add(groupAsk, newQuery(a, args), newShow(a), newClaims(a), newWhy(a), newConflicts(a), newSum(a), newSearch(a), newPath(a), newNear(a), newGizmo(a), newRepl(a))
 	add(groupFacts, newBuild(a), newCheck(a), newFmt(a), newDiff(a), newInfer(a), newExport(a), newConvert(a), newStats(a), newSchema(a))
 	add(groupOther, newBench(a), newCompletion(a), newVersion(a))
 	root.AddCommand(newWorker(a))
