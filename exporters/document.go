@@ -16,6 +16,9 @@ type Document struct {
 	Schema     *graph.Schema // labels, classes, units; needed by formats that show a [View]
 	About      About
 
+	// Dump, unless nil, is a faster way to write Quads, for formats of lines of terms.
+	Dump Dumper
+
 	// Lost, unless nil, is told in words what the format has no room for.
 	Lost func(text string)
 }

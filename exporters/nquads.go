@@ -17,7 +17,7 @@ func nquads() Format {
 		Name: "nquads", Extensions: []string{".nq"}, MediaType: "application/n-quads",
 		About:  "N-Quads with full IRIs, claims as graph names; canonical: sorted lines, no duplicates",
 		Graphs: true,
-		Write:  plain(writeNQuads),
+		Write:  dumped(true, plain(writeNQuads)),
 	}
 }
 
@@ -26,9 +26,19 @@ func nquadsStream() Format {
 		Name: "nquads-stream", Extensions: []string{".nquads"}, MediaType: "application/n-quads",
 		About:  "N-Quads in the order given, repeats included: for graphs larger than the memory",
 		Graphs: true,
-		Write: plain(func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
+		Write: dumped(false, plain(func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
 			return stream(w, quads, ns, appendQuad, nothing)
-		}),
+		})),
+	}
+}
+
+// dumped takes the fast way where the document has one.
+func dumped(sorted bool, write func(io.Writer, Document) error) func(io.Writer, Document) error {
+	return func(w io.Writer, d Document) error {
+		if d.Dump != nil {
+			return d.Dump(w, sorted, printTerm)
+		}
+		return write(w, d)
 	}
 }
 

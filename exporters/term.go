@@ -109,8 +109,9 @@ func checkIRI(iri string) error {
 }
 
 // hasScheme says whether an IRI begins with a letter, and then letters, digits, +, - or . before a colon.
-func hasScheme(iri string) bool {
-	for i, c := range []byte(iri) {
+func hasScheme[T ~string | ~[]byte](iri T) bool {
+	for i := range len(iri) {
+		c := iri[i]
 		switch {
 		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z':
 		case i == 0:

@@ -122,6 +122,23 @@ func (ns Namespaces) Expand(short string) string {
 	return short
 }
 
+// AppendFull appends what Expand returns to dst.
+func (ns Namespaces) AppendFull(dst, short []byte) []byte {
+	name, rest, ok := bytes.Cut(short, []byte(":"))
+	if !ok {
+		return append(dst, short...)
+	}
+	if string(name) == escapePrefix {
+		return append(dst, rest...)
+	}
+	for i := range ns.prefixes {
+		if p := &ns.prefixes[i]; p.Name == string(name) {
+			return append(append(dst, p.Namespace...), rest...)
+		}
+	}
+	return append(dst, short...)
+}
+
 // Normal returns the one name that the store uses for an IRI given in either form.
 func (ns Namespaces) Normal(iri string) string { return ns.Shorten(ns.Expand(iri)) }
 

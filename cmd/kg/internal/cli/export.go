@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kg/exporters"
+	"kg/graph"
 )
 
 // exportOptions is what "kg export" was asked to write.
@@ -128,6 +129,15 @@ func (a *app) export(ctx context.Context, o exportOptions, format exporters.Form
 	}
 	var n tally
 	document.Quads = n.counted(s.store.Subgraph(ctx, chosen.Selection))
+	if dump, ok, err := s.store.Dump(ctx, chosen.Selection); err != nil {
+		return err
+	} else if ok {
+		document.Dump = func(w io.Writer, sorted bool, printer graph.TermPrinter) error {
+			counts, err := dump.Write(ctx, w, sorted, printer)
+			n.quads, n.named = counts.Quads, counts.Labelled
+			return err
+		}
+	}
 	err = a.writeFile(o.output, func(w io.Writer) error { return format.Write(w, document) })
 	chosen.noteCut(a)
 	if err == nil {
