@@ -11,6 +11,7 @@ import (
 
 	"kg/graph"
 	"kg/queries"
+	"kg/queries/answers"
 )
 
 type conflictsOptions struct {
@@ -118,7 +119,7 @@ func (s *session) conflictsTable(ctx context.Context, args []string, o conflicts
 		if err != nil {
 			return t, 0, err
 		}
-		figures, err := (&shower{s: s, ctx: ctx, id: id}).figures()
+		figures, err := s.reader().Figures(ctx, id)
 		if err != nil {
 			return t, 0, err
 		}
@@ -233,10 +234,10 @@ func (s *session) fillConflict(ctx context.Context, row *conflictRow, figure, pr
 	}
 	var ids, sources []quad.Value
 	for _, c := range rest {
-		ids = appendNew(ids, c.ID)
+		ids = answers.AppendNew(ids, c.ID)
 	}
 	for _, c := range all {
-		sources = appendNew(sources, c.Source)
+		sources = answers.AppendNew(sources, c.Source)
 	}
 	var cells [4]queries.Cell
 	for i, terms := range [][]quad.Value{{figure}, {preferred.ID}, ids, sources} {

@@ -6,6 +6,7 @@ import (
 	"github.com/cayleygraph/quad"
 
 	"kg/graph"
+	"kg/queries"
 )
 
 // The shape of kg diff --format json. Identifiers are short; values come as text for people beside the
@@ -52,10 +53,10 @@ func (d *differ) writeJSON(w *bufio.Writer) {
 	w.WriteString("{\n")
 	member := func(name string, value any) {
 		w.WriteString(`  "` + name + `": `)
-		w.Write(toJSON(value))
+		w.Write(queries.JSONText(value))
 		w.WriteString(",\n")
 	}
-	member("schema_version", schemaVersion)
+	member("schema_version", queries.JSONVersion)
 	member("from", d.before.name)
 	member("to", d.after.name)
 	member("differ", !d.Empty())
@@ -105,7 +106,7 @@ func (d *differ) writeJSON(w *bufio.Writer) {
 		if i > 0 {
 			w.WriteString(",\n")
 		}
-		list(w, l.name, l.n, func(i int) { w.Write(toJSON(l.of(i))) })
+		queries.JSONList(w, l.name, l.n, func(i int) { w.Write(queries.JSONText(l.of(i))) })
 	}
 	w.WriteString("\n}\n")
 }

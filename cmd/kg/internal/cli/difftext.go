@@ -9,6 +9,7 @@ import (
 
 	"kg/graph"
 	"kg/queries"
+	"kg/queries/answers"
 )
 
 // A differ prints what changed between two versions.
@@ -41,7 +42,7 @@ func (d *differ) said(c graph.Claim) string {
 	if c.UpTo != nil {
 		text += " to " + d.term(c.UpTo)
 	}
-	if q := qualifier(c); q != "" {
+	if q := answers.Qualifier(c); q != "" {
 		text += " (" + q + ")"
 	}
 	return text

@@ -29,8 +29,8 @@ func encodings() []encoding {
 		{"table", encodeTable},
 		{"tsv", encodeTSV},
 		{"csv", encodeCSV},
-		{"json", encodeJSON},
-		{"jsonl", encodeJSONL},
+		{"json", func(w *bufio.Writer, t queries.Table, _ encodeOptions) { t.WriteJSON(w) }},
+		{"jsonl", func(w *bufio.Writer, t queries.Table, _ encodeOptions) { t.WriteJSONL(w) }},
 		{"md", encodeMarkdown},
 	}
 }

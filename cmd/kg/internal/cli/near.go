@@ -1,12 +1,9 @@
 package cli
 
 import (
-	"context"
-
 	"github.com/spf13/cobra"
 
 	"kg/graph"
-	"kg/queries"
 )
 
 func newNear(a *app) *cobra.Command {
@@ -43,11 +40,11 @@ status is 4 then.`,
 			if o.Walk, err = w.walk(s); err != nil {
 				return err
 			}
-			t, limits, err := s.nearTable(cmd.Context(), args[0], o)
+			t, answer, err := s.reader().Near(cmd.Context(), args[0], o)
 			if err != nil {
 				return err
 			}
-			return a.answerCut(e, f, t, limits)
+			return a.answerCut(e, f, t, answer.Limits)
 		},
 	}
 	f.add(c)
@@ -55,31 +52,4 @@ status is 4 then.`,
 	c.Flags().IntVar(&o.Depth, "depth", 1, "how many hops to go")
 	c.Flags().IntVar(&o.PerNode, "neighbours", graph.DefaultPerNode, "print at most this many neighbours of one entity, and say so")
 	return c
-}
-
-func (s *session) nearTable(ctx context.Context, text string, o graph.NearOptions) (queries.Table, []string, error) {
-	t := queries.Table{Question: "near", Columns: append([]queries.Column{column("depth", queries.TypeInteger)}, hopColumns()...)}
-	id, err := s.store.Find(ctx, text)
-	if err != nil {
-		return t, nil, err
-	}
-	name, err := s.value(ctx, id)
-	if err != nil {
-		return t, nil, err
-	}
-	t.Params = map[string]any{"entity": name}
-	answer, err := s.store.Near(ctx, id, o)
-	if err != nil {
-		return t, nil, err
-	}
-	for _, n := range answer.Neighbours {
-		rows, err := s.hopRows(ctx, n.Hop)
-		if err != nil {
-			return t, nil, err
-		}
-		for _, row := range rows {
-			t.Rows = append(t.Rows, append([]queries.Cell{intCell(n.Depth)}, row...))
-		}
-	}
-	return t, answer.Limits, nil
 }

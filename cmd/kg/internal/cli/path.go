@@ -2,8 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -68,7 +66,7 @@ func (w *walkFlags) walk(s *session) (graph.Walk, error) {
 		to    *[]quad.IRI
 	}{{w.only, &out.Only}, {w.except, &out.Except}} {
 		for _, word := range list.words {
-			p, err := s.walkedPredicate(word)
+			p, err := s.reader().WalkedPredicate(word)
 			if err != nil {
 				return graph.Walk{}, err
 			}
@@ -76,19 +74,6 @@ func (w *walkFlags) walk(s *session) (graph.Walk, error) {
 		}
 	}
 	return out, nil
-}
-
-// walkedPredicate finds a predicate of the schema, or one that only the graph has, by its IRI.
-func (s *session) walkedPredicate(word string) (quad.IRI, error) {
-	p, err := s.predicateNamed(word)
-	if err == nil {
-		return p.IRI, nil
-	}
-	inner := strings.TrimSuffix(strings.TrimPrefix(word, "<"), ">")
-	if iri := quad.IRI(s.store.Namespaces().Normal(inner)); strings.Contains(inner, ":") && s.store.Has(iri) {
-		return iri, nil
-	}
-	return "", err
 }
 
 func newPath(a *app) *cobra.Command {
@@ -130,18 +115,18 @@ says so; with --require-complete the exit status is 4 then.`,
 			if o.Walk, err = w.walk(s); err != nil {
 				return err
 			}
-			t, limits, err := s.pathTable(cmd.Context(), args, o)
+			t, answer, err := s.reader().Paths(cmd.Context(), args[0], args[1], o)
 			if err != nil {
 				return err
 			}
 			switch from, to := t.Params["from"], t.Params["to"]; {
-			case len(t.Rows) > 0 || len(limits) > 0:
+			case len(t.Rows) > 0 || len(answer.Limits) > 0:
 			case sameTerm(from, to):
 				a.note("both are the same entity")
 			default:
 				a.note("no path of at most %d hops", cmp.Or(o.MaxHops, graph.DefaultHops))
 			}
-			return a.answerCut(e, f, t, limits)
+			return a.answerCut(e, f, t, answer.Limits)
 		},
 	}
 	f.add(c)
@@ -165,113 +150,4 @@ func completeEntities(a *app, n int) completer {
 		}
 		return a.completeEntities(cmd, "", typed)
 	}
-}
-
-// hopColumns are the columns that tell of one fact of a hop.
-func hopColumns() []queries.Column {
-	return []queries.Column{
-		column("from", queries.TypeEntity),
-		column("predicate", queries.TypePredicate),
-		column("to", queries.TypeEntity),
-		column("direction", queries.TypeText),
-		listColumn("said_by", queries.TypeEntity),
-		listColumn("sources", queries.TypeEntity),
-		listColumn("claims", queries.TypeClaim),
-		column("preferred", queries.TypeText),
-		column("rule", queries.TypeText),
-	}
-}
-
-func (s *session) pathTable(ctx context.Context, args []string, o graph.PathOptions) (queries.Table, []string, error) {
-	t := queries.Table{Question: "path", Params: map[string]any{}}
-	t.Columns = append([]queries.Column{column("path", queries.TypeInteger), column("hop", queries.TypeInteger)}, hopColumns()...)
-	var ends [2]quad.IRI
-	for i, name := range []string{"from", "to"} {
-		var err error
-		if ends[i], err = s.store.Find(ctx, args[i]); err != nil {
-			return t, nil, err
-		}
-		if t.Params[name], err = s.value(ctx, ends[i]); err != nil {
-			return t, nil, err
-		}
-	}
-	answer, err := s.store.Paths(ctx, ends[0], ends[1], o)
-	if err != nil {
-		return t, nil, err
-	}
-	for i, path := range answer.Paths {
-		for j, hop := range path {
-			rows, err := s.hopRows(ctx, hop)
-			if err != nil {
-				return t, nil, err
-			}
-			for _, row := range rows {
-				t.Rows = append(t.Rows, append([]queries.Cell{intCell(i + 1), intCell(j + 1)}, row...))
-			}
-		}
-	}
-	return t, answer.Limits, nil
-}
-
-// hopInferred says whether no documents state a fact, or what it follows from.
-func (s *session) hopInferred(ctx context.Context, f graph.HopFact) (bool, error) {
-	if !f.Derived() {
-		return len(f.Claims) > 0 && f.Claims[0].Basis == graph.Inferred, nil
-	}
-	for _, d := range f.Derivations {
-		if inferred, err := s.inferredOnly(ctx, d); err != nil || !inferred {
-			return false, err
-		}
-	}
-	return true, nil
-}
-
-// hopRows makes one row of each fact of a hop.
-func (s *session) hopRows(ctx context.Context, h graph.Hop) ([][]queries.Cell, error) {
-	from, errFrom := s.cell(ctx, h.From)
-	to, errTo := s.cell(ctx, h.To)
-	if err := errors.Join(errFrom, errTo); err != nil {
-		return nil, err
-	}
-	var rows [][]queries.Cell
-	for _, f := range h.Facts {
-		predicate := s.predicate(f.Predicate, f.Backward)
-		inferred, err := s.hopInferred(ctx, f)
-		if err != nil {
-			return nil, err
-		}
-		predicate.Inferred = inferred
-		direction := "forward"
-		if f.Backward {
-			direction = "backward"
-		}
-		var speakers, sources, claims []quad.Value
-		for _, c := range f.Claims {
-			speakers, sources, claims = appendNew(speakers, c.Speaker), appendNew(sources, c.Source), appendNew(claims, c.ID)
-		}
-		var rules []string
-		for _, d := range f.Derivations {
-			claims = appendNew(claims, d.ID)
-			for _, from := range d.From {
-				if graph.IsClaim(from) {
-					claims = appendNew(claims, from)
-				}
-			}
-			rules = append(rules, d.Rules...)
-		}
-		var cells [3]queries.Cell
-		for i, terms := range [][]quad.Value{speakers, sources, claims} {
-			var err error
-			if cells[i], err = s.cell(ctx, terms...); err != nil {
-				return nil, err
-			}
-		}
-		rows = append(rows, []queries.Cell{
-			from,
-			{predicate},
-			to, textCell(direction), cells[0], cells[1], cells[2],
-			textCell(f.Rule), textCell(strings.Join(rules, "; ")),
-		})
-	}
-	return rows, nil
 }

@@ -4,8 +4,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"kg/queries"
 )
 
 func newSearch(a *app) *cobra.Command {
@@ -33,34 +31,9 @@ first. Case, accents, punctuation and a misspelt letter do not matter. The colum
 			if err != nil {
 				return err
 			}
-			hits, err := s.store.Search(cmd.Context(), text, 0)
+			t, err := s.reader().Search(cmd.Context(), text, 0)
 			if err != nil {
 				return err
-			}
-			t := queries.Table{
-				Question: "search", Params: map[string]any{"text": text},
-				Columns: []queries.Column{
-					column("entity", queries.TypeEntity),
-					column("class", queries.TypeText),
-					column("id", queries.TypeText),
-					column("how", queries.TypeText),
-					column("matched", queries.TypeText),
-					column("field", queries.TypePredicate),
-				},
-			}
-			for _, h := range hits {
-				class := ""
-				if h.Class != nil {
-					class = h.Class.Label
-				}
-				var field queries.Cell
-				if h.Field != "" {
-					field = queries.Cell{s.predicate(h.Field, false)}
-				}
-				t.Rows = append(t.Rows, []queries.Cell{
-					{{Term: h.ID, Label: orElse(h.Name, shortID(h.ID))}},
-					textCell(class), textCell(shortID(h.ID)), textCell(h.How.String()), textCell(h.Matched), field,
-				})
 			}
 			return a.answer(e, f, t)
 		},

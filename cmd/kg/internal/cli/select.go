@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kg/graph"
+	"kg/queries/answers"
 )
 
 // defaultPerNode is how many facts a thing on the way brings into an export: enough for every entity
@@ -55,7 +55,7 @@ func (o *selectFlags) add(a *app, c *cobra.Command) {
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveError
 		}
-		return classWords(schema), cobra.ShellCompDirectiveNoFileComp
+		return answers.ClassWords(schema), cobra.ShellCompDirectiveNoFileComp
 	})
 	complete(c, "predicate", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		schema, err := a.schema()
@@ -73,15 +73,6 @@ func (o *selectFlags) add(a *app, c *cobra.Command) {
 	complete(c, "from-query", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return a.completeQuestions()
 	})
-}
-
-// classWords lists the classes as --class takes them.
-func classWords(schema *graph.Schema) []string {
-	var words []string
-	for _, c := range schema.Classes() {
-		words = append(words, c.Path)
-	}
-	return words
 }
 
 // check refuses what contradicts itself.
@@ -178,14 +169,14 @@ func paramWords(params []string) []string {
 // narrowTo reads the flags that say what to keep.
 func (c *chosen) narrowTo(ctx context.Context, s *session, o selectFlags) error {
 	for _, word := range o.classes {
-		class, err := s.classNamed(word)
+		class, err := s.reader().ClassNamed(word)
 		if err != nil {
 			return err
 		}
 		c.Classes = append(c.Classes, class.IRI)
 	}
 	for _, word := range o.predicates {
-		p, err := s.walkedPredicate(word)
+		p, err := s.reader().WalkedPredicate(word)
 		if err != nil {
 			return err
 		}
@@ -217,18 +208,6 @@ func (c *chosen) narrowTo(ctx context.Context, s *session, o selectFlags) error 
 		}
 	}
 	return nil
-}
-
-// classNamed finds a class by its name, path or plural.
-func (s *session) classNamed(word string) (*graph.Class, error) {
-	for _, c := range s.schema.Classes() {
-		for _, name := range []string{c.Name, c.Path, c.Label, c.Plural, string(c.IRI)} {
-			if strings.EqualFold(name, word) {
-				return c, nil
-			}
-		}
-	}
-	return nil, &graph.Problem{Want: "a class (" + strings.Join(classWords(s.schema), ", ") + ")", Found: fmt.Sprintf("%q", word), Hint: graph.DidYouMean(word, classWords(s.schema))}
 }
 
 // onPath replaces the two entities by the facts of the shortest paths between them.

@@ -2,199 +2,46 @@ package cli
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"github.com/cayleygraph/quad"
 
 	"kg/graph"
 	"kg/queries"
+	"kg/queries/answers"
 )
 
 // typeAny is the type of a column whose cells hold values of several types.
-const typeAny queries.Type = "any"
+const typeAny = answers.TypeAny
+
+// reader makes the tables that the server sends too.
+func (s *session) reader() *answers.Reader {
+	return &answers.Reader{Store: s.store, Schema: s.schema, Places: s.project.places}
+}
 
 // value shows an IRI or a literal by what people call it.
 func (s *session) value(ctx context.Context, v quad.Value) (queries.Value, error) {
-	out := queries.Value{Term: v}
-	iri, ok := v.(quad.IRI)
-	if !ok {
-		return out, nil
-	}
-	name, err := s.store.NameOf(ctx, iri)
-	out.Label = orElse(name, shortID(iri))
-	return out, err
+	return s.reader().Value(ctx, v)
 }
 
 // shortID is an identifier as people write it: A-SEED-010, derivation/1f…, platform/sky-ecc.
-func shortID(iri quad.IRI) string {
-	return strings.TrimPrefix(strings.TrimPrefix(string(iri), "kg:claim/"), "kg:")
-}
+func shortID(iri quad.IRI) string { return answers.ShortID(iri) }
 
 // claimValue shows what a claim says, with its unit, hedge and range.
 func (s *session) claimValue(ctx context.Context, c graph.Claim) (queries.Value, error) {
-	if p, ok := s.schema.Predicate(c.Predicate); ok && p.Range == graph.RangeInteger && p.Unit != "" {
-		return queries.ClaimedQuantity(s.schema, p.Unit, c), nil
-	}
-	v, err := s.value(ctx, c.Object)
-	v.Qualifier = c.Qualifier
-	v.Inferred = c.Basis == graph.Inferred
-	return v, err
+	return s.reader().ClaimValue(ctx, c)
 }
 
 // predicate shows a predicate by its label or, seen from the object, by the inverse label.
 func (s *session) predicate(iri quad.IRI, inverse bool) queries.Value {
-	v := queries.Value{Term: iri, Label: string(iri)}
-	if p, ok := s.schema.Predicate(iri); ok {
-		v.Label = p.Label
-		if inverse && p.Inverse != "" {
-			v.Label = p.Inverse
-		}
-	}
-	return v
+	return s.reader().Predicate(iri, inverse)
 }
 
 // cell is a cell of one entity or literal; empty for nothing.
 func (s *session) cell(ctx context.Context, terms ...quad.Value) (queries.Cell, error) {
-	var cell queries.Cell
-	for _, t := range terms {
-		if t == nil || t == quad.IRI("") {
-			continue
-		}
-		v, err := s.value(ctx, t)
-		if err != nil {
-			return nil, err
-		}
-		cell = append(cell, v)
-	}
-	return cell, nil
-}
-
-// qualifier is the document's hedge as a word.
-func qualifier(c graph.Claim) string {
-	return strings.TrimPrefix(string(c.Qualifier), "kg:")
-}
-
-// A standing says how a claim stands to the others on the same subject and predicate.
-type standing struct {
-	conflicts []graph.Claim // cannot both be right
-	agrees    []graph.Claim // other values that mean the same number: roundings
-	preferred string        // the rule that puts this claim before the others; "" for the others
-}
-
-// standings compares claims on one subject and predicate. Claims that agree to the letter say nothing.
-func (s *session) standings(ctx context.Context, claims []graph.Claim) (map[quad.IRI]standing, error) {
-	out := map[quad.IRI]standing{}
-	if len(claims) < 2 {
-		return out, nil
-	}
-	p, ok := s.schema.Predicate(claims[0].Predicate)
-	if !ok || p.Many {
-		return out, nil
-	}
-	for _, a := range claims {
-		var st standing
-		for _, b := range claims {
-			switch {
-			case a.ID == b.ID || a.Object == b.Object && a.UpTo == b.UpTo && a.Qualifier == b.Qualifier:
-			case p.Conflict(a, b):
-				st.conflicts = append(st.conflicts, b)
-			case bothNumbers(a, b):
-				st.agrees = append(st.agrees, b)
-			}
-		}
-		out[a.ID] = st
-	}
-	differ := slices.ContainsFunc(claims, func(c graph.Claim) bool { return c.Object != claims[0].Object })
-	if !differ {
-		return out, nil
-	}
-	documents, err := s.documents(ctx, claims)
-	if err != nil {
-		return nil, err
-	}
-	best, rule := graph.Prefer(claims, func(iri quad.IRI) graph.Document { return documents[iri] })
-	st := out[best.ID]
-	st.preferred = rule
-	out[best.ID] = st
-	return out, nil
-}
-
-// conversion says of which claim a claim is the conversion that the document prints.
-func conversion(c graph.Claim) string {
-	if c.ConvertedFrom == "" {
-		return ""
-	}
-	return "the document's conversion of " + shortID(c.ConvertedFrom)
-}
-
-func bothNumbers(a, b graph.Claim) bool {
-	_, oka := a.Covers()
-	_, okb := b.Covers()
-	return oka && okb
-}
-
-// inferredOnly says whether a derived fact rests on what the editors concluded, so that no documents
-// state what it follows from.
-func (s *session) inferredOnly(ctx context.Context, d graph.Derivation) (bool, error) {
-	var supports []graph.Claim
-	for _, from := range d.From {
-		if !graph.IsClaim(from) {
-			continue
-		}
-		c, err := s.store.Claim(ctx, from)
-		if err != nil {
-			return false, err
-		}
-		if c.Rank != graph.Deprecated {
-			supports = append(supports, c)
-		}
-	}
-	return d.InferredOnly(supports), nil
+	return s.reader().Cell(ctx, terms...)
 }
 
 // documents reads what the choice between claims needs to know of their sources.
 func (s *session) documents(ctx context.Context, claims []graph.Claim) (map[quad.IRI]graph.Document, error) {
-	documents := map[quad.IRI]graph.Document{}
-	for _, c := range claims {
-		if _, done := documents[c.Source]; done || c.Source == "" {
-			continue
-		}
-		var d graph.Document
-		for q, err := range s.store.Match(ctx, graph.Pattern{Subject: c.Source}) {
-			if err != nil {
-				return nil, err
-			}
-			switch q.Predicate {
-			case graph.Kind:
-				d.Kind, _ = q.Object.(quad.IRI)
-			case graph.Issued:
-				d.Issued, _ = graph.DateOf(q.Object)
-			}
-		}
-		documents[c.Source] = d
-	}
-	return documents, nil
-}
-
-// words says a standing in words: "conflicts with 17 t", "agrees with 28 t (rounding)".
-func (st standing) words(show func(graph.Claim) string) string {
-	var parts []string
-	say := func(verb string, claims []graph.Claim, why string) {
-		var values []string
-		for _, c := range claims {
-			if v := show(c); !slices.Contains(values, v) {
-				values = append(values, v)
-			}
-		}
-		if len(values) > 0 {
-			parts = append(parts, verb+" "+strings.Join(values, ", ")+why)
-		}
-	}
-	say("conflicts with", st.conflicts, "")
-	say("agrees with", st.agrees, " (rounding)")
-	if st.preferred != "" {
-		parts = append(parts, "preferred: "+st.preferred)
-	}
-	return strings.Join(parts, "; ")
+	return s.reader().Documents(ctx, claims)
 }

@@ -1,11 +1,8 @@
 package cli
 
 import (
-	"strings"
-
-	"github.com/cayleygraph/quad"
-
 	"kg/queries"
+	"kg/queries/answers"
 )
 
 // textColumns are columns of plain text; their titles are made from their names.
@@ -18,15 +15,9 @@ func textColumns(names ...string) []queries.Column {
 }
 
 // column makes a column's title from its name: "said_by" is "said by".
-func column(name string, t queries.Type) queries.Column {
-	return queries.Column{Name: name, Title: strings.ReplaceAll(name, "_", " "), Type: t}
-}
+func column(name string, t queries.Type) queries.Column { return answers.Column(name, t) }
 
-func listColumn(name string, t queries.Type) queries.Column {
-	c := column(name, t)
-	c.List = true
-	return c
-}
+func listColumn(name string, t queries.Type) queries.Column { return answers.List(name, t) }
 
 func textRow(cells ...string) []queries.Cell {
 	row := make([]queries.Cell, len(cells))
@@ -37,13 +28,6 @@ func textRow(cells ...string) []queries.Cell {
 }
 
 // textCell holds the text, or nothing.
-func textCell(s string) queries.Cell {
-	if s == "" {
-		return nil
-	}
-	return queries.Cell{{Term: quad.String(s), Label: s}}
-}
+func textCell(s string) queries.Cell { return answers.Text(s) }
 
-func intCell(n int) queries.Cell {
-	return queries.Cell{{Term: quad.Int(n)}}
-}
+func intCell(n int) queries.Cell { return answers.Int(n) }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kg/graph"
+	"kg/queries/answers"
 )
 
 func newWhy(a *app) *cobra.Command {
@@ -48,7 +49,7 @@ may be the id of a claim or a derivation. On a terminal the answer is a tree, wh
 			if tree || a.format == "" && !a.json && a.std.OutTerminal {
 				return a.printTree(cmd.Context(), s, args, f)
 			}
-			t, err := s.claimsTable(cmd.Context(), args, false)
+			t, err := s.reader().Claims(cmd.Context(), args, false)
 			if err != nil {
 				return err
 			}
@@ -69,7 +70,7 @@ type branch struct {
 
 // printTree prints what a fact rests on.
 func (a *app) printTree(ctx context.Context, s *session, args []string, f tableFlags) error {
-	w, err := s.whatIsAsked(ctx, args)
+	w, err := s.reader().WhatIsAsked(ctx, args)
 	if err != nil {
 		return err
 	}
@@ -134,18 +135,18 @@ type grower struct {
 }
 
 // branches finds the facts that fit what is asked, in either direction.
-func (g *grower) branches(w asked) ([]branch, error) {
+func (g *grower) branches(w answers.Asked) ([]branch, error) {
 	store := g.s.store
 	switch {
-	case graph.IsClaim(w.about):
-		c, err := store.Claim(g.ctx, w.about)
+	case graph.IsClaim(w.About):
+		c, err := store.Claim(g.ctx, w.About)
 		if err != nil {
 			return nil, err
 		}
 		b, err := g.claim(c, nil)
 		return []branch{b}, err
-	case graph.IsDerivation(w.about):
-		d, err := store.Derivation(g.ctx, w.about)
+	case graph.IsDerivation(w.About):
+		d, err := store.Derivation(g.ctx, w.About)
 		if err != nil {
 			return nil, err
 		}
@@ -153,13 +154,13 @@ func (g *grower) branches(w asked) ([]branch, error) {
 		return []branch{b}, err
 	}
 	var list []branch
-	ways := [][2]quad.Value{{w.about, w.object()}}
-	if w.value == "" {
-		ways = append(ways, [2]quad.Value{w.object(), w.about})
+	ways := [][2]quad.Value{{w.About, w.Object()}}
+	if w.Value == "" {
+		ways = append(ways, [2]quad.Value{w.Object(), w.About})
 	}
 	for _, way := range ways {
 		subject, _ := way[0].(quad.IRI)
-		facts, err := g.of(subject, w.predicateIRI(), way[1], w.value)
+		facts, err := g.of(subject, w.PredicateIRI(), way[1], w.Value)
 		if err != nil {
 			return nil, err
 		}
@@ -187,7 +188,7 @@ func (g *grower) of(subject, predicate quad.IRI, object quad.Value, value string
 		return nil, err
 	}
 	for _, c := range claims {
-		ok, err := g.s.fits(g.ctx, c, value)
+		ok, err := g.s.reader().Fits(g.ctx, c, value)
 		if err != nil {
 			return nil, err
 		}
@@ -253,7 +254,7 @@ func (g *grower) derivation(d graph.Derivation) (branch, error) {
 	b := branch{title: title, lines: []string{"concluded (" + shortID(d.ID) + "): " + strings.Join(d.Rules, "; ")}}
 	for _, from := range d.From {
 		if !graph.IsClaim(from) {
-			b.lines = append(b.lines, gazetteerNote(d))
+			b.lines = append(b.lines, answers.GazetteerNote(d))
 			continue
 		}
 		c, err := g.s.store.Claim(g.ctx, from)
