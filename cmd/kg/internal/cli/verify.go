@@ -325,7 +325,7 @@ func (v *verifier) claimState(c graph.Claim, d evidence.Document, text []byte, f
 	}
 	switch {
 	case c.Basis == graph.Inferred:
-		st.word, st.note = "inferred", origin(c)
+		st.word = "inferred"
 		return st
 	case len(st.at) == 0:
 		st.word = "unlocked"
