@@ -276,7 +276,8 @@ func cases() []inspectCase {
 			facts: figure("C1 figure/a itemCount 60000 said=60.000 Nutzer", "C2 figure/a itemCount 1500000 said=1,5 Millionen", "C3 figure/a massGrams 27640000 said=27,64 ton",
 				"C4 figure/a cashGBP 5400000000 said=£54m", "C5 figure/a itemCount 17 upTo=20 said=17 to 20", "C6 figure/a massGrams 1134 said=2.5lb",
 				"C7 figure/a itemCount 12 said=a dozen", "C8 figure/a dataBytes 2500000000000 said=2.5 TB", "C9 figure/a shareBasisPoints 9000 said=90%",
-				"C10 figure/a itemCount 1234567 said=1 234 567 messages", "C11 figure/a streetValueEUR 140000000000 said=1.4 billion euros"),
+				"C10 figure/a itemCount 1234567 said=1 234 567 messages", "C11 figure/a streetValueEUR 140000000000 said=1.4 billion euros",
+				"C12 figure/a itemCount 12 said=in June 2021 12 arrests", "C13 figure/a itemCount 4512 said=4 512 personnes"),
 			rules: []string{"words-differ"},
 		},
 		{

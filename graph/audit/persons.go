@@ -138,7 +138,7 @@ func runs(text string) [][]word {
 		initial := len([]rune(w)) == 2 && strings.HasSuffix(w, ".")
 		stop := strings.HasSuffix(w, ".") && !initial && !isTitle(strings.TrimSuffix(w, "."))
 		w = strings.TrimSuffix(w, ".")
-		if end < 0 || strings.Trim(text[end:at[0]], "  ") != "" {
+		if end < 0 || strings.Trim(text[end:at[0]], " \u00a0") != "" {
 			flush()
 		}
 		switch {

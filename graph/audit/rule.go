@@ -97,7 +97,7 @@ func Sort(findings []Finding) {
 		x, y := a.Problem.At, b.Problem.At
 		return cmp.Or(
 			cmp.Compare(x.File, y.File), cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column),
-			cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.About, b.About),
+			cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.About, b.About), cmp.Compare(a.Problem.Found, b.Problem.Found),
 		)
 	})
 }

@@ -66,8 +66,8 @@ func offBy(said []*big.Rat, n *big.Rat) string {
 	return ""
 }
 
-// numberText is a number with its separators, and the word behind it.
-var numberText = regexp.MustCompile(`(\d+(?:[.,'’   ]\d+)*)[  ]?-?(\p{L}+|%)?(?:[  ](\p{L}+))?`)
+// numberText is a number with its separators, and the words behind it.
+var numberText = regexp.MustCompile(`(\d{1,3}(?:[ \x{a0}\x{202f}]\d{3})+\b|\d+(?:[.,'’]\d+)*)[ \x{a0}]?-?(\p{L}+|%)?(?:[ \x{a0}](\p{L}+))?`)
 
 // spoken lists the numbers, in the base unit, that words may mean. Where a separator, a magnitude or a
 // unit can be read in two ways, both are listed: what is looked for is a number that fits in none.

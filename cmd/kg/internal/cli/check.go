@@ -162,7 +162,7 @@ func (a *app) check(ctx context.Context, o checkOptions) error {
 	if o.writeSlugs {
 		return a.writeSlugs(project, reviewed.Slugs, facts)
 	}
-	findings := append(facts.problems, audit.Inspect(schema, facts.record.Quads(), facts.record.Place, len(facts.problems) > 0, reviewed)...)
+	findings := slices.Concat(facts.problems, audit.Inspect(schema, facts.record.Quads(), facts.record.Place, len(facts.problems) > 0, reviewed))
 	audit.Sort(findings)
 	left, taken := findings, 0
 	if !o.accepted {

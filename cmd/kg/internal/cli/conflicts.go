@@ -247,8 +247,11 @@ func (s *session) fillConflict(ctx context.Context, row *conflictRow, figure, pr
 	}
 	row.figure = cellText(cells[0], false)
 	row.cells = []queries.Cell{
-		cells[0], {s.predicate(predicate, false)}, textCell(kind), s.percentCell(row.spread),
-		{value}, cells[1], textCell(rule), others, cells[2], cells[3], intCell(len(origins)),
+		cells[0],
+		{s.predicate(predicate, false)},
+		textCell(kind), s.percentCell(row.spread),
+		{value},
+		cells[1], textCell(rule), others, cells[2], cells[3], intCell(len(origins)),
 	}
 	return nil
 }

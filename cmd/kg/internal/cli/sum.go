@@ -226,6 +226,9 @@ func (a *app) answerSum(e encoding, f tableFlags, o sumOptions, t queries.Table)
 	if !o.figures && e.name != "json" && e.name != "jsonl" {
 		t = withoutColumns(t, "adds_up", "claims")
 	}
+	if e.name == "table" || e.name == "md" {
+		sayNone(t)
+	}
 	more := 0
 	if e.name != "json" && len(t.LeftOut) > leftOutShown {
 		more = len(t.LeftOut) - leftOutShown
@@ -236,6 +239,21 @@ func (a *app) answerSum(e encoding, f tableFlags, o sumOptions, t queries.Table)
 		a.note("left out: %d more; --left-out lists them all", more)
 	}
 	return err
+}
+
+// sayNone fills the cells of a breakdown of which no document says anything, for readers to whom an empty
+// cell would look like the one above.
+func sayNone(t queries.Table) {
+	for _, row := range t.Rows {
+		for i, c := range t.Columns {
+			if c.Name == "measure" {
+				break
+			}
+			if len(row[i]) == 0 {
+				row[i] = textCell("not given")
+			}
+		}
+	}
 }
 
 // leftOutTable makes what was left out the answer.
