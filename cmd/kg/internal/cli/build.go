@@ -87,7 +87,7 @@ Inputs may be larger than the memory: a snapshot is sorted in files beside it wh
 	c.Flags().BoolVar(&o.keepGoing, "keep-going", true, "list every problem; =false stops at the first")
 	c.Flags().BoolVar(&o.csvw, "csvw", false, "read tables through CSV on the Web metadata: TABLE-metadata.json or csv-metadata.json beside them")
 	c.Flags().StringVar(&o.metadata, "metadata", "", "metadata of the table named, wherever they are (implies --csvw)")
-	c.Flags().Var(&o.memory, "memory", "about how much memory to use, like 512MB or 4GB (default: a quarter of the machine's)")
+	c.Flags().Var(&o.memory, "memory", "about how much memory to use, a `SIZE` like 512MB or 4GB (default: a quarter of the machine's)")
 	complete(c, "from", fixed(loaderNames()...))
 	return c
 }

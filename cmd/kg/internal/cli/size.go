@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"runtime/debug"
 	"strconv"
@@ -41,6 +40,9 @@ func sizeUnits() []struct {
 // leastSize is what no build can do with less than.
 const leastSize = 16 << 20
 
+// errNoSize is the cause of every error about a size; its words are those of Type.
+var errNoSize = errors.New("no size")
+
 // Set reads a size.
 func (s *size) Set(text string) error {
 	number, unit := strings.ToLower(strings.TrimSpace(text)), 0.0
@@ -52,10 +54,10 @@ func (s *size) Set(text string) error {
 	}
 	n, err := strconv.ParseFloat(number, 64)
 	if err != nil || unit == 0 || n < 0 || math.IsNaN(n) || n*unit > 1<<62 {
-		return errors.New("want a size like 512MB or 4GB")
+		return errNoSize
 	}
 	if n*unit < leastSize {
-		return fmt.Errorf("want %s or more", size(leastSize))
+		return errNoSize
 	}
 	*s = size(n * unit)
 	return nil
@@ -77,8 +79,10 @@ func (s size) String() string {
 	return strconv.FormatInt(int64(s), 10) + "B"
 }
 
-// Type is how help calls it.
-func (s size) Type() string { return "size" }
+// Type says what is wanted, in errors; help has a word of its own.
+func (s size) Type() string {
+	return "size of " + size(leastSize).String() + " or more, like 512MB or 4GB"
+}
 
 // limitHeap lets the garbage collector know of the limit, if one was given, until the returned function
 // is called.
