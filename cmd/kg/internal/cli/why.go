@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/cayleygraph/quad"
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
 	"kg/graph"
@@ -81,18 +82,23 @@ func (a *app) printTree(ctx context.Context, s *session, args []string, f tableF
 	}
 	out := bufio.NewWriter(a.std.Out)
 	paint := colourOn(a.color, a.std, a.std.OutTerminal)
+	tree := treePrinter{w: out, paint: paint}
+	if a.std.OutTerminal {
+		tree.width = a.std.width()
+	}
 	for i, b := range branches {
 		if i > 0 {
 			fmt.Fprintln(out)
 		}
-		b.print(out, paint, "", "")
+		tree.print(b, "", "")
 	}
 	if len(branches) > 0 {
 		sum, err := g.summary()
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "\n%s\n", sum)
+		fmt.Fprintln(out)
+		tree.text(sum, "", "", false)
 	}
 	if err := out.Flush(); err != nil {
 		return &writeError{err}
@@ -106,22 +112,46 @@ func (a *app) printTree(ctx context.Context, s *session, args []string, f tableF
 	return nil
 }
 
+// A treePrinter prints branches, with long lines broken between words on a terminal.
+type treePrinter struct {
+	w     *bufio.Writer
+	paint painter
+	width int // 0: lines are not broken
+}
+
 // print prints a branch; first stands before its title, rest before its other lines.
-func (b branch) print(w *bufio.Writer, paint painter, first, rest string) {
-	fmt.Fprintf(w, "%s%s\n", first, paint.paint(styleTitle, visible(b.title)))
+func (p treePrinter) print(b branch, first, rest string) {
 	bar := "  "
 	if len(b.below) > 0 {
 		bar = "│ "
 	}
+	p.text(b.title, first, rest+bar+"    ", true)
 	for _, line := range b.lines {
-		fmt.Fprintf(w, "%s%s  %s\n", rest, bar, strings.ReplaceAll(visible(line), "\n", " "))
+		p.text(line, rest+bar+"  ", rest+bar+"    ", false)
 	}
 	for i, child := range b.below {
 		if i == len(b.below)-1 {
-			child.print(w, paint, rest+"└─ ", rest+"   ")
+			p.print(child, rest+"└─ ", rest+"   ")
 		} else {
-			child.print(w, paint, rest+"├─ ", rest+"│  ")
+			p.print(child, rest+"├─ ", rest+"│  ")
 		}
+	}
+}
+
+// text prints a text behind first, and what does not fit on its line behind next.
+func (p treePrinter) text(words, first, next string, title bool) {
+	words = strings.ReplaceAll(visible(words), "\n", " ")
+	if p.width > 0 {
+		room := p.width - max(text.StringWidth(first), text.StringWidth(next))
+		words = text.WrapSoft(words, max(room, narrowestValue))
+	}
+	prefix := first
+	for line := range strings.Lines(words) {
+		if line = strings.TrimRight(line, " \n"); title {
+			line = p.paint.paint(styleTitle, line)
+		}
+		fmt.Fprintf(p.w, "%s%s\n", prefix, line)
+		prefix = next
 	}
 }
 
@@ -230,7 +260,10 @@ func (g *grower) gazetteer(subject, predicate quad.IRI, object quad.Value) ([]br
 	return list, nil
 }
 
-// fact is a fact in words: "Blue Police cracked Hush".
+// partOfFact stands between the parts of a fact.
+const partOfFact = " · "
+
+// fact is a fact in words: "Blue Police · cracked · Hush".
 func (g *grower) fact(c graph.Claim) (string, error) {
 	subject, err := g.s.value(g.ctx, c.Subject)
 	if err != nil {
@@ -240,7 +273,7 @@ func (g *grower) fact(c graph.Claim) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return subject.Text() + "  " + g.s.predicate(c.Predicate, false).Label + "  " + value.Text(), nil
+	return strings.Join([]string{subject.Text(), g.s.predicate(c.Predicate, false).Label, value.Text()}, partOfFact), nil
 }
 
 // derivation is a fact that a rule concluded, above the claims it was concluded from.
@@ -280,7 +313,7 @@ func (g *grower) claim(c graph.Claim, way []quad.IRI) (branch, error) {
 	if err != nil {
 		return branch{}, err
 	}
-	b := branch{title: shortID(c.ID) + "  " + fact}
+	b := branch{title: shortID(c.ID) + partOfFact + fact}
 	if err := g.words(&b, c); err != nil {
 		return b, err
 	}
