@@ -54,6 +54,8 @@ func writeDOT(w io.Writer, d Document) error {
 		style := ""
 		if e.Values["backed_by"] == "derivation" {
 			style = ", style=dashed"
+		} else if e.Values["inferred"] == true {
+			style = ", style=dotted"
 		}
 		fmt.Fprintf(out, "  %s -> %s [id=%s, label=%s, tooltip=%s%s];\n",
 			dotText(e.Source), dotText(e.Target), dotText(e.ID), dotText(e.Label), dotText(edgeTip(e)), style)
@@ -86,6 +88,12 @@ func edgeTip(e Edge) string {
 	}
 	if title := attributeText(e.Values["source_title"]); title != "" {
 		tip += ", in: " + title
+	}
+	if e.Values["inferred"] == true {
+		tip += ", concluded by the editors"
+	}
+	if rule := attributeText(e.Values["rule"]); rule != "" {
+		tip += ", concluded by rule: " + rule
 	}
 	return tip
 }

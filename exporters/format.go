@@ -42,7 +42,7 @@ func Formats() []Format {
 		nquads(), nquadsStream(), ntriples(), turtle(), trig(), jsonld(), jsonl(), cayleyJSON(), pquadsFormat(),
 		gexf(), graphML(), cytoscape(), dot(), mermaid(), edgeList(), neo4j(),
 		csvTable(), tsvTable(), jsonTable(), rowsTable(), markdownTable(), xlsx(), parquetTable(),
-		geoJSON(), timeline(), svg(), pngPicture(), story(),
+		geoJSON(), timeline(), ftm(), stix(), schemaOrg(), svg(), pngPicture(), story(),
 	}
 }
 

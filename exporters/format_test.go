@@ -55,7 +55,7 @@ func TestFormatsAreFoundByNameAndFile(t *testing.T) {
 	want := []string{
 		"nquads", "nquads-stream", "ntriples", "turtle", "trig", "jsonld", "jsonl", "cayley-json", "pquads",
 		"gexf", "graphml", "cytoscape", "dot", "mermaid", "edgelist", "neo4j",
-		"csv", "tsv", "json", "json-rows", "markdown", "xlsx", "parquet", "geojson", "timeline", "svg", "png", "story",
+		"csv", "tsv", "json", "json-rows", "markdown", "xlsx", "parquet", "geojson", "timeline", "ftm", "stix", "schemaorg", "svg", "png", "story",
 	}
 	if diff := cmp.Diff(want, exporters.Names()); diff != "" {
 		t.Errorf("names (-want +got):\n%s", diff)

@@ -44,7 +44,7 @@ func writeMermaid(w io.Writer, d Document) error {
 	}
 	for _, e := range n.Edges {
 		arrow := "-->"
-		if e.Values["backed_by"] == "derivation" {
+		if e.Values["backed_by"] == "derivation" || e.Values["inferred"] == true {
 			arrow = "-.->"
 		}
 		label := e.Label

@@ -151,7 +151,9 @@ func (n *Network) node(id quad.IRI, facts map[quad.IRI][]Fact, keys map[string]K
 	for _, predicate := range slices.Sorted(maps.Keys(facts)) {
 		of := facts[predicate]
 		key, value := n.attribute(predicate, of)
-		set(key, value)
+		if value != nil {
+			set(key, value)
+		}
 		if of[0].ID != "" {
 			all := make([]string, len(of))
 			for i, f := range of {
@@ -177,7 +179,8 @@ func (n *Network) retype(k Key, keys map[string]Key) {
 }
 
 // attribute is what facts with literals say of one entity under one predicate: the preferred value
-// where it may have one only, else all of them.
+// where it may have one only, else all of them. A number that was not given is none: one such word
+// would make a text of everybody's numbers.
 func (n *Network) attribute(predicate quad.IRI, facts []Fact) (Key, any) {
 	v := n.View
 	key := Key{Name: v.Key(predicate), Unit: v.Unit(predicate)}
@@ -194,26 +197,48 @@ func (n *Network) attribute(predicate quad.IRI, facts []Fact) (Key, any) {
 		}
 		return key, v.word(facts[0].Object)
 	}
-	best := v.Preferred(facts)
+	given := slices.DeleteFunc(slices.Clone(facts), func(f Fact) bool { return isMissing(f.Object) })
+	if len(given) == 0 {
+		if _, typed := typedValue(p.Range, nil); typed != TextKey {
+			return key, nil
+		}
+		given = facts
+	}
 	n.Chosen += len(facts) - 1
-	switch p.Range {
-	case graph.RangeInteger:
-		if i, ok := best.Object.(quad.Int); ok {
-			key.Type = IntegerKey
-			return key, int64(i)
-		}
-	case graph.RangeDecimal:
-		if f, err := strconv.ParseFloat(textOf(best.Object), 64); err == nil {
-			key.Type = DecimalKey
-			return key, f
-		}
-	case graph.RangeBoolean:
-		if b, ok := best.Object.(quad.Bool); ok {
-			key.Type = BooleanKey
-			return key, bool(b)
-		}
+	best := v.Preferred(given)
+	if value, kind := typedValue(p.Range, best.Object); value != nil {
+		key.Type = kind
+		return key, value
 	}
 	return key, v.word(best.Object)
+}
+
+// isMissing says whether a value says that none was given.
+func isMissing(o quad.Value) bool {
+	return o == graph.SomeValue || o == graph.NoValue || o == graph.Withheld
+}
+
+// typedValue is a value of the type that a range has, nil where it is none, and that type.
+func typedValue(r graph.Range, o quad.Value) (any, KeyType) {
+	switch r {
+	case graph.RangeInteger:
+		if i, ok := o.(quad.Int); ok {
+			return int64(i), IntegerKey
+		}
+		return nil, IntegerKey
+	case graph.RangeDecimal:
+		if f, err := strconv.ParseFloat(textOf(o), 64); err == nil {
+			return f, DecimalKey
+		}
+		return nil, DecimalKey
+	case graph.RangeBoolean:
+		if b, ok := o.(quad.Bool); ok {
+			return bool(b), BooleanKey
+		}
+		return nil, BooleanKey
+	default:
+		return nil, TextKey
+	}
 }
 
 // dateOf is the date that the first list that is not empty prefers.

@@ -163,8 +163,15 @@ func writeMarkdown(w io.Writer, t *factTable) error {
 		if url := cellText(row[at["source_url"]]); url != "" && document != "" {
 			document = "[" + document + "](<" + strings.NewReplacer("<", "%3C", ">", "%3E", "\n", "", "|", "%7C").Replace(url) + ">)"
 		}
+		speaker := cell("speaker_name")
+		switch {
+		case row[at["inferred"]] == true:
+			speaker = strings.TrimSpace(speaker + " (concluded)")
+		case row[at["rule"]] != nil:
+			speaker = "concluded by rule: " + cell("rule")
+		}
 		fmt.Fprintf(out, "| %s | %s | %s | %s | %s | %s | %s |\n",
-			cell("subject_name"), cell("predicate_label"), cell("value"), cell("speaker_name"), document, cell("published"), cell("claim"))
+			cell("subject_name"), cell("predicate_label"), cell("value"), speaker, document, cell("published"), cell("claim"))
 	}
 	lines := t.About.Lines()
 	if len(lines) > 0 && lines[0] == t.About.Title {
