@@ -79,7 +79,7 @@ else from the facts inside this program: no set-up is needed.`,
 		}
 	}
 	add(groupAsk, newQuery(a, args), newShow(a), newClaims(a), newWhy(a), newConflicts(a), newSum(a), newSearch(a), newPath(a), newNear(a), newGizmo(a), newRepl(a))
-	add(groupFacts, newBuild(a), newCheck(a), newFmt(a), newDiff(a), newInfer(a), newExport(a), newConvert(a), newVerify(a), newStats(a), newSchema(a))
+	add(groupFacts, newBuild(a), newCheck(a), newFmt(a), newAdd(a), newDiff(a), newInfer(a), newExport(a), newConvert(a), newVerify(a), newStats(a), newSchema(a))
 	add(groupOther, newBench(a), newCompletion(a), newVersion(a))
 	root.AddCommand(newWorker(a))
 	a.addClocks(root)
