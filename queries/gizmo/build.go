@@ -78,6 +78,9 @@ func (b *builder) step(in shape.Shape, f flat) (shape.Shape, error) {
 		if err != nil {
 			return nil, err
 		}
+		if b.plain && !tagged(with) {
+			return intersect(in, shape.Unique{From: with}), nil // as a condition is, in Cayley's terms
+		}
 		return intersect(in, b.condition(with)), nil
 	case orStep:
 		with, err := b.path(s.with, f.claims)

@@ -32,9 +32,8 @@ const (
 	patternMax  = 2_000      // characters of a regular expression that is made while the text runs
 )
 
-func (s *session) guard() {
+func guard(s *session) *guarded {
 	g := &guarded{s: s, cost: make(map[string]int), lengthKey: s.vm.ToValue("length")}
-	s.guards = g
 	global := s.vm.GlobalObject()
 	g.describe, _ = goja.AssertFunction(s.vm.Get("Object").ToObject(s.vm).Get("getOwnPropertyDescriptor"))
 	for _, name := range []string{
@@ -62,7 +61,7 @@ func (s *session) guard() {
 	g.patternText(str)
 	g.constructor(array, func(c goja.ConstructorCall) error {
 		if len(c.Arguments) == 1 {
-			return g.length(lengthOf(c.Argument(0)), s.limits.Array, "an array")
+			return g.length(lengthOf(c.Argument(0)), g.s.limits.Array, "an array")
 		}
 		return nil
 	})
@@ -76,6 +75,7 @@ func (s *session) guard() {
 	g.functions()
 	g.flatMap(array)
 	g.natives()
+	return g
 }
 
 func (g *guarded) must(err error) {

@@ -42,6 +42,9 @@ func (o *existsOp) has(x *exec, ref cayley.Ref) bool {
 	if found, ok := o.memo[k]; ok || o.full {
 		return found
 	}
+	if o.soon() && !fromSource(o.from) && o.try(x, func() bool { return o.collect(x) }) {
+		return o.memo[k]
+	}
 	start := x.ticks
 	found := has(x, o.from, ref)
 	if x.err != nil || !x.hold(setEntry) {

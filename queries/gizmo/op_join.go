@@ -54,8 +54,23 @@ func (o *joinOp) plan(x *exec) (first op, rest []op) {
 		}
 	}
 	rest = slices.Delete(slices.Clone(o.subs), best, best+1)
+	for _, s := range rest {
+		if s.size(x) <= alike*n {
+			early(s)
+		}
+	}
 	slices.SortStableFunc(rest, func(a, b op) int { return cmp.Compare(effort(a), effort(b)) })
 	return o.subs[best], rest
+}
+
+// early has an op collect its rows soon.
+func early(o op) {
+	switch o := o.(type) {
+	case *existsOp:
+		o.early = true
+	case *probeOp:
+		o.early = true
+	}
 }
 
 // effort ranks ops by what one match costs.

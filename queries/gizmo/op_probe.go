@@ -8,18 +8,26 @@ import (
 
 // Asking an op about single nodes is cheap when few are asked about, and ruinous when each answer
 // starts a search of its own. Which it will be is not known before. So the work of the searches is
-// counted: when it passes a mark, collecting all rows of the op is tried, with a few times that work
-// as its budget. A try that runs out of it costs no more than what was spent already, and moves the
-// mark up.
+// counted: when it passes a mark, collecting all rows of the op is tried, with as much work as its
+// budget. A try that runs out of it costs no more than what was spent already, and moves the mark up.
+//
+// Where two sides of a join are expected to be of about one size, all of one will most likely be asked
+// for, and to collect it is no more work than the other side was: then the first try comes before the
+// first search.
 type probing struct {
-	work uint // ticks spent on searches since the last try
-	mark uint // try when work passes it; zero: firstMark
+	work  uint // ticks spent on searches since the last try
+	mark  uint // try when work passes it; zero: firstMark
+	early bool // try before the first search
 }
 
 const (
-	firstMark    = 1500
-	budgetFactor = 4
+	firstMark  = 250
+	markFactor = 4
+	earlyWork  = 6000 // the budget of a try before the first search
 )
+
+// alike is how many times as large a side may be to be about one size with another.
+const alike = 2
 
 // errBudget ends a try. It never leaves this file.
 var errBudget = errors.New("out of budget")
@@ -30,11 +38,21 @@ func (p *probing) spent(n uint) bool {
 	return p.work > max(p.mark, firstMark)
 }
 
+// soon reports whether to try before the first search, once.
+func (p *probing) soon() bool {
+	soon := p.early
+	p.early = false
+	return soon
+}
+
 // try runs f with a budget; it returns false when f ran out of it, and then f has done nothing that
 // counts. Other errors stay in x.
 func (p *probing) try(x *exec, f func() bool) (done bool) {
 	outer, held := x.budget, x.mem.used
-	end := x.ticks + budgetFactor*p.work
+	end := x.ticks + p.work
+	if p.work == 0 {
+		end += earlyWork
+	}
 	if outer == 0 || end < outer {
 		x.budget = end
 	}
@@ -43,7 +61,7 @@ func (p *probing) try(x *exec, f func() bool) (done bool) {
 	x.budget = outer
 	if errors.Is(x.err, errBudget) && own && (outer == 0 || x.ticks <= outer) {
 		x.err, x.mem.used = nil, held
-		p.mark = budgetFactor * max(p.work, firstMark)
+		p.mark = markFactor * max(p.work, firstMark)
 		p.work = 0
 		return false
 	}
@@ -62,6 +80,9 @@ func (o *probeOp) match(x *exec, ref cayley.Ref, yield func() bool) bool {
 	if o.full {
 		return o.kept.match(x, o.op, ref, yield)
 	}
+	if o.soon() && o.collect(x) {
+		return o.kept.match(x, o.op, ref, yield)
+	}
 	start, below := x.ticks, uint(0)
 	ok := o.op.match(x, ref, func() bool {
 		at := x.ticks
@@ -78,6 +99,9 @@ func (o *probeOp) has(x *exec, ref cayley.Ref) bool {
 	if o.full {
 		return len(o.kept.rows[x.key(ref)]) > 0
 	}
+	if o.soon() && o.collect(x) {
+		return len(o.kept.rows[x.key(ref)]) > 0
+	}
 	start := x.ticks
 	found := has(x, o.op, ref)
 	o.count(x, x.ticks-start)
@@ -87,10 +111,16 @@ func (o *probeOp) has(x *exec, ref cayley.Ref) bool {
 // count adds the work of a search, and tries to collect all rows when it is time.
 func (o *probeOp) count(x *exec, work uint) {
 	if o.spent(work) && x.err == nil {
-		if o.full = o.try(x, func() bool { return o.kept.collect(x, o.op) }); !o.full {
-			o.kept.reset()
-		}
+		o.collect(x)
 	}
+}
+
+// collect tries to collect all rows.
+func (o *probeOp) collect(x *exec) bool {
+	if o.full = o.try(x, func() bool { return o.kept.collect(x, o.op) }); !o.full {
+		o.kept.reset()
+	}
+	return o.full
 }
 
 // probe prepares an op to be asked about single nodes.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"unicode/utf8"
 
 	cayley "github.com/cayleygraph/cayley/graph"
@@ -18,6 +19,9 @@ type Program struct {
 	code      *goja.Program
 	names     bool // the last statement gives a name to something: a path there need not run
 	plain     bool // the text only builds and runs paths: no built-in needs a guard
+
+	spare atomic.Pointer[engine] // ready for the next run
+	runs  atomic.Int64           // of texts that need guards
 }
 
 // Compile reads a Gizmo text. The error is an [*Error] with the place of the first mistake.

@@ -35,7 +35,7 @@ type session struct {
 
 func newSession(ctx context.Context, p *Program, store cayley.QuadStore, opts Options, each func(Row) error) (*session, error) {
 	s := &session{
-		ctx: ctx, prog: p, store: cayley.Unwrap(store), vm: goja.New(), opts: opts,
+		ctx: ctx, prog: p, store: cayley.Unwrap(store), opts: opts,
 		limits: opts.Limits.withDefaults(), each: each,
 		funcs: make(map[string]goja.Value, 8),
 	}
@@ -46,6 +46,13 @@ func newSession(ctx context.Context, p *Program, store cayley.QuadStore, opts Op
 	s.mem.limit = s.limits.Memory
 	s.names.base = opts.Namespaces
 	s.rewrites = rewritesShapes(s.store)
+	if err := ctx.Err(); err != nil {
+		return nil, s.limit(err)
+	}
+	e := p.engine()
+	if s.vm, s.guards = e.vm, e.guards; s.guards != nil {
+		s.guards.s = s
+	}
 	s.vm.SetMaxCallStackSize(s.limits.CallDepth)
 	if err := s.vm.GlobalObject().SetPrototype(s.vm.NewDynamicObject(&globals{s: s})); err != nil {
 		return nil, err
@@ -61,9 +68,6 @@ func newSession(ctx context.Context, p *Program, store cayley.QuadStore, opts Op
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, s.limit(err)
-	}
-	if !p.plain {
-		s.guard()
 	}
 	return s, nil
 }
