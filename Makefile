@@ -70,7 +70,7 @@ golden: ## rewrite expected outputs in testdata; then read the diff
 
 .PHONY: docs
 docs: ## rewrite the transcripts in README.md and docs/
-	$(GO) test ./docs -run '^Test(References|Transcripts)' -update
+	$(GO) test ./docs -run '^Test(References|Every|Transcripts|Tables)' -update
 
 .PHONY: fuzz
 fuzz: ## fuzz each target for FUZZTIME (20s)

@@ -205,6 +205,10 @@ func (q *Question) backing(w *world, g *group) {
 			g.cells[i] = claimCells(g.records)
 		case colFacts:
 			g.cells[i] = Cell{{Term: quad.Int(len(claims))}}
+		case colTimes:
+			if len(q.Collect) > 0 {
+				g.cells[i] = Cell{{Term: quad.Int(len(g.cells[q.column(q.Collect[0])]))}}
+			}
 		}
 		if c.List {
 			w.sortCell(c, g.cells[i])

@@ -75,6 +75,7 @@ const (
 	colClaims    = "claims"    // the claims and derivations
 	colFacts     = "facts"     // how many claims
 	colFigures   = "figures"   // the figures that a sum adds up
+	colTimes     = "times"     // how many values the first collected column has
 )
 
 // reserved returns the column of a reserved name with its type.
@@ -89,6 +90,7 @@ func reserved(name string) (Column, bool) {
 		{colClaims, "claims", TypeClaim, true},
 		{colFacts, "facts", TypeInteger, false},
 		{colFigures, "figures", TypeEntity, true},
+		{colTimes, "times", TypeInteger, false},
 	} {
 		if c.Name == name {
 			return c, true
