@@ -22,7 +22,7 @@ func TestTheCatalogueHasTheQuestionsOfThePlan(t *testing.T) {
 	for _, name := range []string{
 		"agencies-by-platform", "platforms-by-agency", "operations-by-platform", "agencies-by-operation",
 		"seizures-by-platform", "seizures-by-location", "seizures-by-operation", "seized-substances",
-		"arrests-by-operation", "operation-figures", "platform-figures", "sources-by-entity", "timeline",
+		"arrests-by-operation", "agencies-together", "follow-up-operations", "platforms-of-both", "operation-figures", "platform-figures", "sources-by-entity", "timeline",
 	} {
 		if !slices.Contains(c.Names(), name) {
 			t.Errorf("no question %s", name)

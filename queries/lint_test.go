@@ -138,7 +138,7 @@ func TestAnExampleThatDoesNotComeTrueFails(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			failures, err := queries.Test(t.Context(), report(t), c)
+			failures, err := queries.Test(t.Context(), dataset(t), c)
 			if err != nil {
 				t.Fatal(err)
 			}
