@@ -68,6 +68,9 @@ func (r *Reader) countRows(ctx context.Context, t *queries.Table, counted string
 			if c, ok := r.Schema.Class(iri); ok {
 				v.Label = cmp.Or(c.Plural, c.Label)
 			}
+			if p, ok := r.Schema.Predicate(iri); ok && p.Money != "" {
+				v.Label += " in " + p.Unit // the same word for every currency
+			}
 			what = queries.Cell{v}
 		}
 		t.Rows = append(t.Rows, []queries.Cell{Text(counted), what, Int(by[iri])})
