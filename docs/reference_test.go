@@ -21,6 +21,34 @@ type reference struct {
 	help     func(name string) string
 }
 
+// questionsIntro begins the page of questions with those that the data must be able to defend; the
+// transcripts are filled in by TestTranscripts.
+const questionsIntro = "# Questions\n\n" +
+	"First eight questions that the data must be able to answer, each as a command with what it prints; then every saved\n" +
+	"question with its parameters. Written by `make docs`. `--claims` adds the claims behind each row, `kg why` their\n" +
+	"documents, `--left-out` what a sum did not count, and why.\n" +
+	"\n## Which agencies cracked each platform?\n\n" +
+	"Cracked means gained access to content. Platforms that do not stand here were cracked by nobody, as far as the documents say.\n" +
+	"\n```console\n$ kg query agencies-by-platform --role cracked --quiet\n```\n" +
+	"\n## And who only helped?\n" +
+	"\n```console\n$ kg query agencies-by-platform --role supported --quiet\n```\n" +
+	"\n## How much cocaine is tied to each platform, without counting twice?\n\n" +
+	"The first row holds what no document ties to one platform.\n" +
+	"\n```console\n$ kg sum mass --item cocaine --by platform --naive --quiet\n```\n" +
+	"\n## Which platforms did both the FBI and the AFP work on?\n" +
+	"\n```console\n$ kg query platforms-of-both --agency FBI --other AFP --quiet\n```\n" +
+	"\n## What was known about EncroChat's users on 3 July 2020, and what is known today?\n" +
+	"\n```console\n$ kg query platform-figures --platform EncroChat --counts users --known-at 2020-07-03\n$ kg query platform-figures --platform EncroChat --counts users --quiet\n```\n" +
+	"\n## Where do sources disagree most, and by how much?\n" +
+	"\n```console\n$ kg conflicts --limit 10\n```\n" +
+	"\n## Which operations led to which others?\n" +
+	"\n```console\n$ kg query follow-up-operations --quiet\n```\n" +
+	"\n## Which agencies worked together most often?\n" +
+	"\n```console\n$ kg query agencies-together --limit 10\n```\n" +
+	"\n## What was seized in Belgium, including its ports?\n" +
+	"\n```console\n$ kg query seizures-by-location --location Belgium --quiet\n```\n" +
+	"\n## All saved questions\n"
+
 func references() []reference {
 	return []reference{
 		{
@@ -31,7 +59,7 @@ func references() []reference {
 		},
 		{
 			document: "docs/questions.md",
-			intro:    "# Questions\n\nEvery saved question with its parameters, as `kg` prints it. Written by `make docs` from the heads of `queries/*.gizmo`; `kg query NAME --show` prints the text.\n",
+			intro:    questionsIntro,
 			first:    "kg query",
 			words:    []string{"query"},
 			help:     func(name string) string { return "kg query " + name + " --help" },
@@ -47,7 +75,7 @@ func TestReferencesAreComplete(t *testing.T) {
 			if len(names) == 0 {
 				t.Fatal("kg completes nothing")
 			}
-			want := []string{r.first}
+			want := append(commandsOf(r.intro), r.first)
 			for _, name := range names {
 				want = append(want, r.help(name))
 			}
@@ -67,6 +95,16 @@ func TestReferencesAreComplete(t *testing.T) {
 			}
 		})
 	}
+}
+
+// commandsOf lists the commands of a page's transcripts.
+func commandsOf(text string) []string {
+	var list []string
+	replay(text, func(s step) string {
+		list = append(list, s.command)
+		return s.output
+	})
+	return list
 }
 
 // page is a reference without what the commands print.
