@@ -33,6 +33,10 @@ type stream struct {
 // linkShare is the part of the memory that the links get: they are few beside all quads.
 const linkShare = 8
 
+// enoughMemory is what more of makes no build faster: what is sorted in larger pieces no longer fits the
+// caches of the processor, which costs what the fewer pieces save.
+const enoughMemory = 1 << 30
+
 // newStream begins a stream whose store will be at the path, or nowhere if that is empty.
 func newStream(path string, o BuildOptions) *stream {
 	if path == "" {
@@ -42,6 +46,7 @@ func newStream(path string, o BuildOptions) *stream {
 	if memory <= 0 {
 		memory = DefaultMemory()
 	}
+	memory = min(memory, enoughMemory)
 	s := &stream{options: o, stage: "reading", linking: linkPredicates()}
 	s.main = snapshot.NewBuilder(path, snapshot.BuildOptions{
 		Memory: memory - memory/linkShare, Workers: o.Workers, Progress: s.progress,
