@@ -327,7 +327,7 @@ func (l *claimLister) claim(c graph.Claim, supports quad.IRI, st standing) error
 	if text := conversion(c); text != "" {
 		notes = append(notes, text)
 	}
-	if text := origin(c); text != "" {
+	if text := Origin(c); text != "" {
 		notes = append(notes, text)
 	}
 	return l.row(c, line{
@@ -336,8 +336,8 @@ func (l *claimLister) claim(c graph.Claim, supports quad.IRI, st standing) error
 	})
 }
 
-// origin tells what a claim repeats or, where the editors concluded it, what it follows from.
-func origin(c graph.Claim) string {
+// Origin tells what a claim repeats or, where the editors concluded it, what it follows from.
+func Origin(c graph.Claim) string {
 	if len(c.DerivedFrom) == 0 {
 		return ""
 	}

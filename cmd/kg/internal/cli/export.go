@@ -120,11 +120,11 @@ func (a *app) export(ctx context.Context, o exportOptions, format exporters.Form
 		Quads: each(nil), Namespaces: s.store.Namespaces(), Schema: s.schema,
 		Lost: func(text string) { a.note("%s", text) },
 	}
-	if document.About, err = a.about(s, chosen.title, o.command); err != nil {
+	if document.About, err = a.about(s, chosen.Title, o.command); err != nil {
 		return err
 	}
-	if chosen.empty {
-		a.note("%s, so no quads", chosen.why)
+	if chosen.Empty {
+		a.note("%s, so no quads", chosen.Why)
 		return a.writeFile(o.output, func(w io.Writer) error { return format.Write(w, document) })
 	}
 	var n tally

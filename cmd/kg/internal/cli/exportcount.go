@@ -14,6 +14,7 @@ import (
 	"kg/exporters"
 	"kg/graph"
 	"kg/queries"
+	"kg/queries/answers"
 )
 
 // countExport prints what an export would hold.
@@ -32,7 +33,7 @@ func (a *app) countExport(cmd *cobra.Command, o exportOptions, f tableFlags, arg
 	}
 	counts := map[string]int{}
 	entities := map[quad.IRI]bool{}
-	if !chosen.empty {
+	if !chosen.Empty {
 		for q, err := range s.store.Subgraph(cmd.Context(), chosen.Selection) {
 			if err != nil {
 				return err
@@ -130,15 +131,5 @@ func (a *app) claimsOf(ctx context.Context, o selectFlags) ([]quad.IRI, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := map[quad.IRI]bool{}
-	for _, row := range t.Rows {
-		for _, cell := range row {
-			for _, v := range cell {
-				if iri, ok := v.Term.(quad.IRI); ok && (graph.IsClaim(iri) || graph.IsDerivation(iri)) {
-					found[iri] = true
-				}
-			}
-		}
-	}
-	return slices.Sorted(maps.Keys(found)), nil
+	return answers.ClaimsIn(t), nil
 }

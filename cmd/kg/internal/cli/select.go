@@ -4,9 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
-	"github.com/cayleygraph/quad"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -97,65 +95,38 @@ func (o *selectFlags) check(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// A chosen is a selection in words and as the graph takes it.
-type chosen struct {
-	graph.Selection
-
-	title string
-	empty bool   // a question or a path found nothing, and nothing else was asked for
-	why   string // it is empty
-	cut   map[quad.IRI]int
-}
+// A chosen is what the flags and the arguments name.
+type chosen struct{ *answers.Chosen }
 
 // selection finds what the flags and the arguments name.
 func (a *app) selection(ctx context.Context, s *session, o selectFlags, args []string) (*chosen, error) {
-	c := &chosen{cut: map[quad.IRI]int{}}
-	c.Selection = graph.Selection{
-		Depth: o.depth, Direction: graph.Direction(slices.Index(directions(), o.direction)), PerNode: o.perNode,
-		Cut:     func(entity quad.IRI, left int) { c.cut[entity] += left },
-		Derived: !o.stated, WithoutInferred: o.stated, Preferred: o.preferred, WithoutClaims: o.noClaims,
+	choice := answers.Choice{
+		Entities: args, Path: o.path, Depth: o.depth, PerNode: o.perNode,
+		Direction: graph.Direction(slices.Index(directions(), o.direction)),
+		Classes:   o.classes, Predicates: o.predicates, Sources: o.sources, Places: o.places,
+		Preferred: o.preferred, WithoutClaims: o.noClaims, StatedOnly: o.stated,
 	}
-	var names []string
-	for _, arg := range args {
-		id, err := s.store.Find(ctx, arg)
-		if err != nil {
-			return nil, err
+	for _, end := range []struct {
+		flag, text string
+		to         *graph.Date
+	}{{"--from", o.from, &choice.During.From}, {"--until", o.until, &choice.During.Until}} {
+		if end.text == "" {
+			continue
 		}
-		name, err := s.store.NameOf(ctx, id)
-		if err != nil {
-			return nil, err
+		var err error
+		if *end.to, err = graph.ParseDate(end.text); err != nil {
+			return nil, usagef("kg export", "", "%s: %v", end.flag, err)
 		}
-		names = append(names, name)
-		c.Entities = append(c.Entities, id)
-	}
-	if err := c.narrowTo(ctx, s, o); err != nil {
-		return nil, err
-	}
-	switch {
-	case o.path:
-		c.title = "How " + names[0] + " and " + names[1] + " connect"
-		if err := c.onPath(ctx, s); err != nil {
-			return nil, err
-		}
-		c.why = "no path between the two"
-	case len(names) > 0:
-		c.title = "The surroundings of " + strings.Join(names, ", ")
-	default:
-		c.title = "The graph"
 	}
 	if o.question != "" {
-		claims, err := a.claimsOf(ctx, o)
-		if err != nil {
+		var err error
+		if choice.Claims, err = a.claimsOf(ctx, o); err != nil {
 			return nil, err
 		}
-		c.Claims = append(c.Claims, claims...)
-		c.why = "no rows"
-		if len(names) == 0 {
-			c.title = "The answer to " + shellCommand("kg query "+o.question, paramWords(o.params))
-		}
+		choice.Question = shellCommand("kg query "+o.question, paramWords(o.params))
 	}
-	c.empty = c.why != "" && len(c.Entities) == 0 && len(c.Claims) == 0 && len(c.Facts) == 0
-	return c, nil
+	c, err := s.reader().Choose(ctx, choice)
+	return &chosen{c}, err
 }
 
 func paramWords(params []string) []string {
@@ -166,77 +137,10 @@ func paramWords(params []string) []string {
 	return words
 }
 
-// narrowTo reads the flags that say what to keep.
-func (c *chosen) narrowTo(ctx context.Context, s *session, o selectFlags) error {
-	for _, word := range o.classes {
-		class, err := s.reader().ClassNamed(word)
-		if err != nil {
-			return err
-		}
-		c.Classes = append(c.Classes, class.IRI)
-	}
-	for _, word := range o.predicates {
-		p, err := s.reader().WalkedPredicate(word)
-		if err != nil {
-			return err
-		}
-		c.Predicates = append(c.Predicates, p)
-	}
-	for _, list := range []struct {
-		words []string
-		class quad.IRI
-		to    *[]quad.IRI
-	}{{o.sources, "kg:Source", &c.Sources}, {o.places, "kg:Location", &c.Places}} {
-		for _, text := range list.words {
-			id, err := s.store.Find(ctx, text, list.class)
-			if err != nil {
-				return err
-			}
-			*list.to = append(*list.to, id)
-		}
-	}
-	for _, end := range []struct {
-		flag, text string
-		to         *graph.Date
-	}{{"--from", o.from, &c.During.From}, {"--until", o.until, &c.During.Until}} {
-		if end.text == "" {
-			continue
-		}
-		var err error
-		if *end.to, err = graph.ParseDate(end.text); err != nil {
-			return usagef("kg export", "", "%s: %v", end.flag, err)
-		}
-	}
-	return nil
-}
-
-// onPath replaces the two entities by the facts of the shortest paths between them.
-func (c *chosen) onPath(ctx context.Context, s *session) error {
-	answer, err := s.store.Paths(ctx, c.Entities[0], c.Entities[1], graph.PathOptions{})
-	if err != nil {
-		return err
-	}
-	c.Entities = nil
-	for _, path := range answer.Paths {
-		for _, hop := range path {
-			for _, fact := range hop.Facts {
-				bare := fact.Fact(hop)
-				for q, err := range s.store.Match(ctx, graph.Pattern{Subject: bare.Subject, Predicate: bare.Predicate, Object: bare.Object}) {
-					if err != nil {
-						return err
-					}
-					c.Facts = append(c.Facts, q)
-				}
-			}
-		}
-	}
-	return nil
-}
-
 // noteCut tells what a bound left out.
 func (c *chosen) noteCut(a *app) {
-	for _, entity := range slices.Sorted(maps.Keys(c.cut)) {
-		a.note("%s brings %d facts more than --per-node allows; they were left out", entity, c.cut[entity])
+	for _, entity := range slices.Sorted(maps.Keys(c.Cut)) {
+		a.note("%s brings %d facts more than --per-node allows; they were left out", entity, c.Cut[entity])
 	}
 }
 
