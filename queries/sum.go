@@ -79,6 +79,8 @@ type summing struct {
 	totals  map[string]*pile
 	leftOut []LeftOut
 	listed  map[string]bool // claim and reason
+
+	lacks func(quad.IRI) string // what a figure does not say of what the sum is broken down by; nil: nothing is missing
 }
 
 // A pile is the amounts of one total.

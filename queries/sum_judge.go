@@ -23,9 +23,7 @@ func (s *summing) judge() {
 				f.dropped = s.together(t, f)
 			}
 		}
-		s.contained(t)
-		s.disputing(t)
-		s.overlapping(t)
+		s.settle(t)
 	}
 	for _, t := range s.piles {
 		for _, f := range t.figures {
@@ -39,6 +37,65 @@ func (s *summing) judge() {
 			s.list(t, t.figures[id])
 		}
 	}
+}
+
+// settle leaves no two figures of a pile that count, or may count, the same. Where a total is broken down,
+// figures that stand in the breakdown come first: a worldwide total yields to the countries.
+func (s *summing) settle(t *pile) {
+	var waiting []quad.IRI
+	for _, id := range t.order {
+		if f := t.figures[id]; f.dropped == "" && s.missingKey(id) != "" {
+			f.dropped = "waits for those that say more"
+			waiting = append(waiting, id)
+		}
+	}
+	settle := func() {
+		s.contained(t)
+		s.disputing(t)
+		s.overlapping(t)
+	}
+	settle()
+	if len(waiting) == 0 {
+		return
+	}
+	var counted []quad.IRI
+	for _, id := range t.order {
+		if t.figures[id].dropped == "" {
+			counted = append(counted, id)
+		}
+	}
+	for _, id := range waiting {
+		f := t.figures[id]
+		f.dropped = s.yields(id, counted)
+		f.possible = f.dropped != ""
+	}
+	settle()
+}
+
+// missingKey names what a figure does not say of what the total is broken down by, "" for nothing.
+func (s *summing) missingKey(id quad.IRI) string {
+	if s.lacks == nil {
+		return ""
+	}
+	return s.lacks(id)
+}
+
+// yields says why a figure that stands nowhere in the breakdown is left out beside those that do.
+func (s *summing) yields(id quad.IRI, counted []quad.IRI) string {
+	var same []quad.IRI
+	for _, other := range counted {
+		within := func(a, b quad.IRI) bool {
+			return slices.ContainsFunc(s.containers(a), func(c container) bool { return c.figure == b })
+		}
+		disputed := slices.Contains(s.w.objects(id, "kg:disputes"), other) || slices.Contains(s.w.objects(other, "kg:disputes"), id)
+		if within(id, other) || within(other, id) || disputed || (s.isTotal(id) || s.isTotal(other)) && s.mayOverlap(id, other) {
+			same = append(same, other)
+		}
+	}
+	if len(same) == 0 {
+		return ""
+	}
+	return "gives no " + s.missingKey(id) + ", and may count the same as " + s.namesOf(same) + ", of which it is given and which count"
 }
 
 // choose takes the preferred of a figure's claims that can be added.

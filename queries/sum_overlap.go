@@ -98,9 +98,8 @@ func (s *summing) isTotal(id quad.IRI) bool {
 	return slices.ContainsFunc(s.w.valid(id, "kg:aggregate"), func(f fact) bool { return f.object == quad.Bool(true) })
 }
 
-// mayOverlap says whether two figures may count the same things: they belong to the same operation, or
-// to the same platform where one of them to no operation; they count the same, and neither place, time,
-// goods nor population keeps them apart.
+// mayOverlap says whether two figures may count the same things: neither operation, platform, place,
+// time, goods nor population keeps them apart, and they measure the same.
 func (s *summing) mayOverlap(a, b quad.IRI) bool {
 	w := s.w
 	if !w.shareContext(a, b) {
@@ -119,25 +118,25 @@ func (s *summing) mayOverlap(a, b quad.IRI) bool {
 	return w.span(a).Overlaps(w.span(b))
 }
 
-// shareContext says whether two figures belong to one operation, or to one platform where that is all
-// that is known of one of them.
+// shareContext says whether two figures may belong together: to one operation, where both belong to some;
+// else to one platform, where both belong to some. Where that is not known either, they may.
 func (w *world) shareContext(a, b quad.IRI) bool {
 	ops, others := w.operationsOf(a), w.operationsOf(b)
 	if len(ops) > 0 && len(others) > 0 {
 		return !w.disjoint(ops, others, graph.PartOf)
 	}
-	return slices.ContainsFunc(w.platformsOf(a), func(p quad.IRI) bool { return slices.Contains(w.platformsOf(b), p) })
+	return !w.disjoint(w.platformsOf(a), w.platformsOf(b), "")
 }
 
 // disjoint says whether both lists have something, and nothing of one is in the other, nor within it by
-// any number of steps of the predicate.
+// any number of steps of the predicate, if there is one.
 func (w *world) disjoint(as, bs []quad.IRI, within quad.IRI) bool {
 	if len(as) == 0 || len(bs) == 0 {
 		return false
 	}
 	for _, a := range as {
 		for _, b := range bs {
-			if a == b || slices.Contains(w.all(a, within), b) || slices.Contains(w.all(b, within), a) {
+			if a == b || within != "" && (slices.Contains(w.all(a, within), b) || slices.Contains(w.all(b, within), a)) {
 				return false
 			}
 		}

@@ -136,15 +136,15 @@ func (w *world) countriesOf(figure quad.IRI) []quad.IRI {
 	return unique(list)
 }
 
-// SumUp adds up what fits the request. What counts is judged once, for all figures together, and only
-// then broken down: so the rows add up to the total, and no part of a figure in one row stands in
-// another. Its rows are sorted by amount within a measure.
+// SumUp adds up what fits the request. What counts is judged for all figures together, and only then
+// broken down: so no part of a figure in one row stands in another. Figures that do not say what a
+// total is broken down by yield to those that do. Rows are sorted by amount within a measure.
 func SumUp(ctx context.Context, store *graph.Store, r SumRequest) (Table, error) {
 	u := &summingUp{w: newWorld(ctx, store), r: r}
 	if err := u.understand(); err != nil {
 		return Table{}, err
 	}
-	u.s = summing{w: u.w, totals: map[string]*pile{}, counted: map[quad.IRI]string{}, listed: map[string]bool{}}
+	u.s = summing{lacks: u.lacks, w: u.w, totals: map[string]*pile{}, counted: map[quad.IRI]string{}, listed: map[string]bool{}}
 	for _, figure := range u.figures() {
 		u.take(figure)
 	}
@@ -154,6 +154,16 @@ func SumUp(ctx context.Context, store *graph.Store, r SumRequest) (Table, error)
 		err = u.w.err
 	}
 	return t, err
+}
+
+// lacks names the first key of the breakdown of which a figure says nothing.
+func (u *summingUp) lacks(figure quad.IRI) string {
+	for _, k := range u.keys {
+		if k.of == nil && years(u.w.span(figure)) == "" || k.of != nil && len(k.of(u.w, figure)) == 0 {
+			return k.Name
+		}
+	}
+	return ""
 }
 
 // summingUp is a sum in the making.

@@ -100,6 +100,16 @@ func TestSumUp(t *testing.T) {
 			leftOut: []string{"one | 700 g | may be counted in world already, which is larger and is counted: no document says whether it is a part of it"},
 		},
 		{
+			name: "of what is known neither operation nor platform, a total may hold anything",
+			facts: [][]string{
+				goods("world", "cocaine", "9000", "aggregate true", "asOf 2021-06"), goods("one", "cocaine", "700", "fromPlatform platform/hush"),
+				goods("later", "cocaine", "20", "fromPlatform platform/hush", "schema:startDate 2022-01-05"), goods("lone", "heroin", "3"),
+			},
+			request: queries.SumRequest{Measure: "mass"},
+			want:    []string{"mass | 9.023 kg | 8.518 kg or more | 3 | later; lone; world | C-later; C-lone; C-world"},
+			leftOut: []string{"one | 700 g | may be counted in world already, which is larger and is counted: no document says whether it is a part of it"},
+		},
+		{
 			name: "what counts is judged before it is broken down",
 			facts: [][]string{
 				goods("whole", "drugs", "9000", "place location/north"), goods("part", "cocaine", "4000", "place location/port", "partOf seizure/whole"),
@@ -111,6 +121,21 @@ func TestSumUp(t *testing.T) {
 				"north; south | heroin | mass | 600 g | 550 g to 650 g | 1 | both | C-both",
 			},
 			leftOut: []string{"part | 4 kg | part of whole, which is counted"},
+		},
+		{
+			name: "a total that is of no place yields to places, one that holds nothing of theirs stays",
+			facts: [][]string{
+				goods("world", "drugs", "9000", "fromPlatform platform/hush", "aggregate true"), goods("part", "cocaine", "4000", "place location/port", "partOf seizure/world", "fromPlatform platform/hush"),
+				goods("loose", "heroin", "50", "place location/south", "fromPlatform platform/hush"),
+				goods("other", "drugs", "600", "fromPlatform platform/murmur", "aggregate true"),
+			},
+			request: queries.SumRequest{Measure: "mass", By: []string{"country"}},
+			want: []string{
+				"north | mass | 4 kg | 3.5 kg to 4.5 kg | 1 | part | C-part",
+				" | mass | 600 g | 550 g to 650 g | 1 | other | C-other",
+				"south | mass | 50 g | 45 g to 55 g | 1 | loose | C-loose",
+			},
+			leftOut: []string{"world | 9 kg | gives no country, and may count the same as loose and part, of which it is given and which count"},
 		},
 		{
 			name: "a filter comes first, so a part counts where its whole is not asked for",
@@ -153,8 +178,9 @@ func TestSumUp(t *testing.T) {
 		{
 			name: "years are named as far as they are known",
 			facts: [][]string{
-				goods("a", "cocaine", "1000", "asOf 2021-06", "aggregate true"), goods("b", "cocaine", "200", "schema:startDate 2020-02", "schema:endDate 2021-02"),
-				goods("c", "cocaine", "30"), goods("d", "cocaine", "4", "schema:startDate 2020-03", "aggregate true"),
+				goods("a", "cocaine", "1000", "asOf 2021-06", "aggregate true", "fromPlatform platform/hush"),
+				goods("b", "cocaine", "200", "schema:startDate 2020-02", "schema:endDate 2021-02", "fromPlatform platform/murmur"),
+				goods("c", "heroin", "30"), goods("d", "cocaine", "4", "schema:startDate 2020-03", "aggregate true", "fromPlatform platform/whisper"),
 			},
 			request: queries.SumRequest{Measure: "mass", By: []string{"year"}},
 			want: []string{

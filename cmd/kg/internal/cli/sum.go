@@ -36,12 +36,13 @@ total down, and may be given several times.
 Each figure counts once, with its preferred claim. Left out are: what is a part of a
 figure that counts, earlier totals of a running series, a figure that disputes one
 that counts, conversions, figures without a number. Two totals, or a total and a
-single seizure, of one operation (or of one platform, where one of them belongs to no
-operation) may count the same things unless place, time, goods or population keep them
-apart, or a document says which is part of which: then the larger counts, or the
-smaller ones where they come to more together. What counts is judged for all figures
-at once and then broken down, so rows add up to the total. No two currencies are added,
-nor money and the estimated value of goods.
+single seizure, may count the same things unless a document says which is part of
+which, or operation, platform, place, time, goods or population keep them apart (what
+is not known keeps nothing apart): then the larger counts, or the smaller ones where
+they come to more together. What counts is judged for all figures at once and then
+broken down; with --by, a figure that does not say (a worldwide total, by country)
+yields to those that do. No two currencies are added, nor money and the estimated value
+of goods.
 
 "covers" is the range that the parts can mean together: their last digits, hedges and
 ranges; "or more" where a part says "at least", or something was left out that may add
