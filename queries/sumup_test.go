@@ -132,7 +132,7 @@ func TestSumUp(t *testing.T) {
 			request: queries.SumRequest{Measure: "mass", By: []string{"country"}},
 			want: []string{
 				"north | mass | 4 kg | 3.5 kg to 4.5 kg | 1 | part | C-part",
-				" | mass | 600 g | 550 g to 650 g | 1 | other | C-other",
+				" | mass | 600 g | 550 g or more | 1 | other | C-other",
 				"south | mass | 50 g | 45 g to 55 g | 1 | loose | C-loose",
 			},
 			leftOut: []string{"world | 9 kg | gives no country, and may count the same as loose and part, of which it is given and which count"},
