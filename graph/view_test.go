@@ -260,9 +260,12 @@ func TestViewsAreKept(t *testing.T) {
 	defer base.Close() //nolint:errcheck // the test is about views
 	views := filepath.Join(dir, "views")
 	open := func(year int) error {
-		s, _, err := graph.OpenView(t.Context(), base, graph.Clock{Known: graph.Date{Year: year}}, views, o)
+		s, left, err := graph.OpenView(t.Context(), base, graph.Clock{Known: graph.Date{Year: year}}, views, o)
 		if err != nil {
 			return err
+		}
+		if left.Claims != 10 || left.Kept != s.Manifest().Counts.Claims {
+			return fmt.Errorf("want the counts of %d, found %+v", year, left)
 		}
 		defer s.Close() //nolint:errcheck // read only
 		if n := s.Manifest().Counts.Claims; year == 2020 && n != 8 {
@@ -280,7 +283,7 @@ func TestViewsAreKept(t *testing.T) {
 	}
 	wait.Wait()
 	kept := func() []string {
-		names, err := filepath.Glob(filepath.Join(views, "*"))
+		names, err := filepath.Glob(filepath.Join(views, "*.snapshot"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -310,6 +313,9 @@ func TestViewsAreKept(t *testing.T) {
 	}
 	if n := len(kept()); n != 16 {
 		t.Errorf("want 16 views, found %d", n)
+	}
+	if all, err := os.ReadDir(views); err != nil || len(all) != 32 {
+		t.Errorf("want 16 views with their counts and nothing else, found %v, %v", all, err)
 	}
 	if !slices.Contains(kept(), first[0]) {
 		t.Error("the view that was used last was removed")

@@ -69,8 +69,11 @@ func (add *addition) askFor(lines lineReader, f claimField) error {
 	fallback := add.fallback(f)
 	add.app.std.say("%s\n", add.wanted(f))
 	prompt := f.question
-	if fallback != "" {
+	switch {
+	case fallback != "":
 		prompt += " [" + fallback + "]"
+	case !f.required:
+		prompt += ", if any"
 	}
 	for {
 		text, err := add.line(lines, prompt+": ")
