@@ -257,7 +257,7 @@ func TestViewsAreKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer base.Close() //nolint:errcheck // the test is about views
+	defer base.Close()
 	views := filepath.Join(dir, "views")
 	open := func(year int) error {
 		s, left, err := graph.OpenView(t.Context(), base, graph.Clock{Known: graph.Date{Year: year}}, views, o)
@@ -267,7 +267,7 @@ func TestViewsAreKept(t *testing.T) {
 		if left.Claims != 10 || left.Kept != s.Manifest().Counts.Claims {
 			return fmt.Errorf("want the counts of %d, found %+v", year, left)
 		}
-		defer s.Close() //nolint:errcheck // read only
+		defer s.Close()
 		if n := s.Manifest().Counts.Claims; year == 2020 && n != 8 {
 			return fmt.Errorf("want 8 claims, found %d", n)
 		}

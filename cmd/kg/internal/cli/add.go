@@ -145,14 +145,14 @@ func (a *app) addClaim(cmd *cobra.Command, o addOptions) error {
 		}
 	}
 	if a.std.InTerminal && !o.yes {
-		err = add.ask(cmd)
+		err = add.ask()
 	} else {
 		err = add.require(cmd)
 	}
 	if err != nil {
 		return err
 	}
-	return add.finish(cmd)
+	return add.finish()
 }
 
 // tableNamed is the path of a table of claims by its name.
@@ -280,7 +280,7 @@ func (add *addition) tryAs(cells map[string]string, table string, sink graph.Sin
 }
 
 // finish checks the claim with everything else, shows it, asks, and writes.
-func (add *addition) finish(cmd *cobra.Command) error {
+func (add *addition) finish() error {
 	a := add.app
 	var trial loaders.Trial
 	_, err := graph.Gather(add.ctx, func(_ context.Context, sink graph.Sink) (err error) {
@@ -316,7 +316,7 @@ func (add *addition) finish(cmd *cobra.Command) error {
 		for _, q := range quads {
 			a.std.say("  %s\n", q.NQuad())
 		}
-		yes, err := add.confirm(cmd, fmt.Sprintf("Write %s to %s? [y/N] ", add.cells["claim_id"], file))
+		yes, err := add.confirm(fmt.Sprintf("Write %s to %s? [y/N] ", add.cells["claim_id"], file))
 		if err != nil || !yes {
 			a.note("nothing was written")
 			return err

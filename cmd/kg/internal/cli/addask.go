@@ -11,7 +11,6 @@ import (
 
 	"github.com/cayleygraph/quad"
 	"github.com/ergochat/readline"
-	"github.com/spf13/cobra"
 
 	"kg/graph"
 )
@@ -20,7 +19,7 @@ import (
 var errNoAnswer = errors.New("the questions were not answered, so nothing was written")
 
 // ask asks a person for the fields that were not given, and checks each answer.
-func (add *addition) ask(cmd *cobra.Command) error {
+func (add *addition) ask() error {
 	lines, err := add.answers()
 	if err != nil {
 		return err
@@ -240,7 +239,7 @@ func (add *addition) words(f claimField) []string {
 }
 
 // confirm asks for a yes.
-func (add *addition) confirm(_ *cobra.Command, question string) (bool, error) {
+func (add *addition) confirm(question string) (bool, error) {
 	lines, err := add.answers()
 	if err != nil {
 		return false, err

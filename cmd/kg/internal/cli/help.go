@@ -92,7 +92,8 @@ func environmentTopic() string {
 const exitCodesTopic = `The exit code says how a command ended:
 
     0  done; an empty answer too, unless --exit-status asks otherwise
-    1  a check failed (kg check, kg query test), or no rows under --exit-status
+    1  a check failed (kg check, kg query test, kg fmt --check, kg verify), kg diff
+       found a difference, or no rows under --exit-status
     2  the command line cannot be understood: an unknown command or flag
     3  bad input: data or a question with a fault, an unknown entity, question,
        parameter, predicate or unit, a file or store that cannot be opened
