@@ -33,7 +33,7 @@ const questionsIntro = "# Questions\n\n" +
 	"\n## And who only helped?\n" +
 	"\n```console\n$ kg query agencies-by-platform --role supported --quiet\n```\n" +
 	"\n## How much cocaine is tied to each platform, without counting twice?\n\n" +
-	"The first row holds what no document ties to one platform.\n" +
+	"What documents tie to no platform stands in the last row, as far as it cannot be the same.\n" +
 	"\n```console\n$ kg sum mass --item cocaine --by platform --naive --quiet\n```\n" +
 	"\n## Which platforms did both the FBI and the AFP work on?\n" +
 	"\n```console\n$ kg query platforms-of-both --agency FBI --other AFP --quiet\n```\n" +

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/cayleygraph/quad"
+
+	"kg/graph"
 )
 
 // table prints the totals.
@@ -69,7 +71,7 @@ func (u *summingUp) columns() []Column {
 		list,
 		Column{Name: "measure", Title: "measure", Type: TypePredicate},
 		Column{Name: "amount", Title: "amount", Type: TypeQuantity},
-		Column{Name: "covers", Title: "covers", Type: TypeText},
+		Column{Name: "covers", Title: "covers", Type: TypeQuantity},
 		Column{Name: "figures", Title: "figures", Type: TypeInteger},
 	)
 	if u.r.Naive {
@@ -93,9 +95,7 @@ func (u *summingUp) cells(d division, total Total, n naiveSum) []Cell {
 	amount, covers := Cell(nil), Cell(nil)
 	if len(total.Parts) > 0 {
 		amount = Cell{total.Amount}
-		if text := u.covers(d, total); text != "" {
-			covers = Cell{{Term: quad.String(text), Label: text}}
-		}
+		covers = u.covers(d, total)
 	}
 	cells = append(cells, Cell{measure}, amount, covers, Cell{{Term: quad.Int(len(total.Parts))}})
 	if u.r.Naive {
@@ -114,31 +114,24 @@ func (u *summingUp) cells(d division, total Total, n naiveSum) []Cell {
 	return append(cells, figures, claims)
 }
 
-// covers is the range that the parts of a total can mean together.
-func (u *summingUp) covers(d division, total Total) string {
+// covers is the range that the parts of a total can mean together, which counts in whole ones: more than
+// 0.5 arrests are one. An open range is "at least".
+func (u *summingUp) covers(d division, total Total) Cell {
 	r := reach{low: new(big.Rat), high: new(big.Rat)}
 	for _, p := range total.Parts {
 		r.add(p.Claim)
 	}
-	if d.open {
-		r.high = nil
+	low := ceiling(r.low)
+	if !low.IsInt64() {
+		return nil
 	}
-	text := func(n *big.Int) string {
-		if !n.IsInt64() {
-			return ""
-		}
-		return Quantity(u.w.schema, d.pile.measure.Unit, n.Int64()).Plain()
+	v := Quantity(u.w.schema, d.pile.measure.Unit, low.Int64())
+	if d.open || r.high == nil {
+		v.Qualifier = graph.AtLeast
+	} else if high := floor(r.high); high.IsInt64() && high.Cmp(low) > 0 {
+		v.setUpTo(u.w.schema, high.Int64())
 	}
-	// The base unit counts in whole ones: more than 0.5 arrests are one.
-	low := text(ceiling(r.low))
-	if r.high == nil {
-		return low + " or more"
-	}
-	high := text(floor(r.high))
-	if low == high {
-		return ""
-	}
-	return low + " to " + high
+	return Cell{v}
 }
 
 // floor is the largest whole number that is not above.

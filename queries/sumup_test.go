@@ -42,7 +42,7 @@ func TestSumUp(t *testing.T) {
 			name:    "two single seizures of one operation are two",
 			facts:   [][]string{goods("a", "cocaine", "1000", "duringOperation operation/north"), goods("b", "cocaine", "2000", "duringOperation operation/north")},
 			request: queries.SumRequest{Measure: "mass"},
-			want:    []string{"mass | 3 kg | 2 kg to 4 kg | 2 | a; b | C-a; C-b"},
+			want:    []string{"mass | 3 kg | 2 to 4 kg | 2 | a; b | C-a; C-b"},
 		},
 		{
 			name: "a total may hold a single seizure of its operation, and counts",
@@ -50,7 +50,7 @@ func TestSumUp(t *testing.T) {
 				goods("all", "drugs", "9000", "duringOperation operation/north", "aggregate true"), goods("one", "cocaine", "2000", "duringOperation operation/north"),
 			},
 			request: queries.SumRequest{Measure: "mass"},
-			want:    []string{"mass | 9 kg | 8.5 kg or more | 1 | all | C-all"},
+			want:    []string{"mass | 9 kg | at least 8.5 kg | 1 | all | C-all"},
 			leftOut: []string{"one | 2 kg | may be counted in all already, which is larger and is counted: no document says whether it is a part of it"},
 		},
 		{
@@ -60,7 +60,7 @@ func TestSumUp(t *testing.T) {
 				goods("a", "cocaine", "3000", "duringOperation operation/north"), goods("b", "cocaine", "4000", "duringOperation operation/north"),
 			},
 			request: queries.SumRequest{Measure: "mass"},
-			want:    []string{"mass | 7 kg | 6 kg or more | 2 | a; b | C-a; C-b"},
+			want:    []string{"mass | 7 kg | at least 6 kg | 2 | a; b | C-a; C-b"},
 			leftOut: []string{"all | 5 kg | may count the same as b and a, which come to more and are counted: no document says whether they are parts of it"},
 		},
 		{
@@ -74,7 +74,7 @@ func TestSumUp(t *testing.T) {
 				goods("cousin", "cocaine", "500", "duringOperation operation/south"),
 			},
 			request: queries.SumRequest{Measure: "mass"},
-			want:    []string{"mass | 10.5 kg | 9.75 kg to 11.25 kg | 6 | all; cousin; else; foreign; later; there | C-all; C-cousin; C-else; C-foreign; C-later; C-there"},
+			want:    []string{"mass | 10.5 kg | 9.75 to 11.25 kg | 6 | all; cousin; else; foreign; later; there | C-all; C-cousin; C-else; C-foreign; C-later; C-there"},
 		},
 		{
 			name: "an operation's part, a place within and a wider kind do not",
@@ -83,7 +83,7 @@ func TestSumUp(t *testing.T) {
 				goods("in", "heroin", "100", "duringOperation operation/raid", "place location/port"),
 			},
 			request: queries.SumRequest{Measure: "mass"},
-			want:    []string{"mass | 9 kg | 8.5 kg or more | 1 | all | C-all"},
+			want:    []string{"mass | 9 kg | at least 8.5 kg | 1 | all | C-all"},
 			leftOut: []string{"in | 100 g | may be counted in all already, which is larger and is counted: no document says whether it is a part of it"},
 		},
 		{
@@ -94,8 +94,8 @@ func TestSumUp(t *testing.T) {
 			},
 			request: queries.SumRequest{Measure: "mass", By: []string{"platform"}},
 			want: []string{
-				"hush | mass | 9 kg | 8.5 kg or more | 1 | world | C-world",
-				"murmur | mass | 30 g | 25 g to 35 g | 1 | foreign | C-foreign",
+				"hush | mass | 9 kg | at least 8.5 kg | 1 | world | C-world",
+				"murmur | mass | 30 g | 25 to 35 g | 1 | foreign | C-foreign",
 			},
 			leftOut: []string{"one | 700 g | may be counted in world already, which is larger and is counted: no document says whether it is a part of it"},
 		},
@@ -106,7 +106,7 @@ func TestSumUp(t *testing.T) {
 				goods("later", "cocaine", "20", "fromPlatform platform/hush", "schema:startDate 2022-01-05"), goods("lone", "heroin", "3"),
 			},
 			request: queries.SumRequest{Measure: "mass"},
-			want:    []string{"mass | 9.023 kg | 8.518 kg or more | 3 | later; lone; world | C-later; C-lone; C-world"},
+			want:    []string{"mass | 9.023 kg | at least 8.518 kg | 3 | later; lone; world | C-later; C-lone; C-world"},
 			leftOut: []string{"one | 700 g | may be counted in world already, which is larger and is counted: no document says whether it is a part of it"},
 		},
 		{
@@ -117,8 +117,8 @@ func TestSumUp(t *testing.T) {
 			},
 			request: queries.SumRequest{Measure: "mass", By: []string{"country", "substance"}},
 			want: []string{
-				"north | drugs | mass | 9 kg | 8.5 kg to 9.5 kg | 1 | whole | C-whole",
-				"north; south | heroin | mass | 600 g | 550 g to 650 g | 1 | both | C-both",
+				"north | drugs | mass | 9 kg | 8.5 to 9.5 kg | 1 | whole | C-whole",
+				"north; south | heroin | mass | 600 g | 550 to 650 g | 1 | both | C-both",
 			},
 			leftOut: []string{"part | 4 kg | part of whole, which is counted"},
 		},
@@ -131,9 +131,9 @@ func TestSumUp(t *testing.T) {
 			},
 			request: queries.SumRequest{Measure: "mass", By: []string{"country"}},
 			want: []string{
-				"north | mass | 4 kg | 3.5 kg to 4.5 kg | 1 | part | C-part",
-				" | mass | 600 g | 550 g or more | 1 | other | C-other",
-				"south | mass | 50 g | 45 g to 55 g | 1 | loose | C-loose",
+				"north | mass | 4 kg | 3.5 to 4.5 kg | 1 | part | C-part",
+				" | mass | 600 g | at least 550 g | 1 | other | C-other",
+				"south | mass | 50 g | 45 to 55 g | 1 | loose | C-loose",
 			},
 			leftOut: []string{"world | 9 kg | gives no country, and may count the same as loose and part, of which it is given and which count"},
 		},
@@ -144,7 +144,7 @@ func TestSumUp(t *testing.T) {
 				goods("mixed", "cocaine", "500", "item item/heroin"),
 			},
 			request: queries.SumRequest{Measure: "mass", Item: "kg:item/cocaine"},
-			want:    []string{"mass | 4 kg | 3.5 kg to 4.5 kg | 1 | part | C-part"},
+			want:    []string{"mass | 4 kg | 3.5 to 4.5 kg | 1 | part | C-part"},
 			leftOut: []string{"mixed | 500 g | counts heroin too"},
 		},
 		{
@@ -185,9 +185,9 @@ func TestSumUp(t *testing.T) {
 			request: queries.SumRequest{Measure: "mass", By: []string{"year"}},
 			want: []string{
 				"by 2021 | mass | 1 kg | 500 g to 1.5 kg | 1 | a | C-a",
-				"2020 to 2021 | mass | 200 g | 150 g to 250 g | 1 | b | C-b",
-				" | mass | 30 g | 25 g to 35 g | 1 | c | C-c",
-				"from 2020 | mass | 4 g |  | 1 | d | C-d",
+				"2020 to 2021 | mass | 200 g | 150 to 250 g | 1 | b | C-b",
+				" | mass | 30 g | 25 to 35 g | 1 | c | C-c",
+				"from 2020 | mass | 4 g | 4 g | 1 | d | C-d",
 			},
 		},
 		{
@@ -198,8 +198,8 @@ func TestSumUp(t *testing.T) {
 			},
 			request: queries.SumRequest{Measure: "mass", By: []string{"location"}},
 			want: []string{
-				"north | mass | 2 kg | 1.5 kg or more | 1 | b | C-b",
-				"south | mass | at least 2 kg | 2 kg or more | 1 | c | C-c",
+				"north | mass | 2 kg | at least 1.5 kg | 1 | b | C-b",
+				"south | mass | at least 2 kg | at least 2 kg | 1 | c | C-c",
 			},
 			leftOut: []string{"a | some (no number given) | no number given"},
 		},
@@ -209,7 +209,7 @@ func TestSumUp(t *testing.T) {
 				"C1 seizure/a cashGBP 100", "C2 seizure/a cashUSD 130 converted=C1", "C3 seizure/b cashUSD 500", "C4 seizure/b streetValueUSD 9900", "- seizure/a item item/cash",
 			}},
 			request: queries.SumRequest{Measure: "cash"},
-			want:    []string{"cash | 1 GBP | 0.5 GBP to 1.5 GBP | 1 | a | C1", "cash | 5 USD | 4.5 USD to 5.5 USD | 1 | b | C3"},
+			want:    []string{"cash | 1 GBP | 0.5 to 1.5 GBP | 1 | a | C1", "cash | 5 USD | 4.5 to 5.5 USD | 1 | b | C3"},
 			leftOut: []string{"a | 1.3 USD | a conversion printed in the document; 1 GBP is counted"},
 		},
 		{
@@ -219,7 +219,7 @@ func TestSumUp(t *testing.T) {
 				{"C9 seizure/all massGrams 28000000 nearly"},
 			},
 			request: queries.SumRequest{Measure: "mass", Naive: true},
-			want:    []string{"mass | 27.64 t | 27.635 t to 27.645 t | 1 | 66.64 t | 3 | 39 t | all | C-all"},
+			want:    []string{"mass | 27.64 t | 27.635 to 27.645 t | 1 | 66.64 t | 3 | 39 t | all | C-all"},
 			leftOut: []string{
 				"all | nearly 28 t | the same figure; 27.64 t is counted",
 				"part | 11 t | part of all, which is counted",
@@ -234,7 +234,7 @@ func TestSumUp(t *testing.T) {
 				"- figure/d measure measure/arrests", "- figure/d about operation/south", "C4 figure/d itemCount 5",
 			}},
 			request: queries.SumRequest{Measure: "arrests", Operation: "kg:operation/north"},
-			want:    []string{"count | 60 | 55 or more | 1 | a | C1"},
+			want:    []string{"count | 60 | at least 55 | 1 | a | C1"},
 			leftOut: []string{"b | 7 | may be counted in a already, which is larger and is counted: no document says whether it is a part of it"},
 		},
 		{
@@ -245,7 +245,7 @@ func TestSumUp(t *testing.T) {
 			request: queries.SumRequest{Measure: "mass", By: []string{"operation", "agency"}},
 			want: []string{
 				"north |  | mass | 1 kg (inferred) | 500 g to 1.5 kg | 1 | a | C-a",
-				" | blue | mass | 20 g | 15 g to 25 g | 1 | b | C-b",
+				" | blue | mass | 20 g | 15 to 25 g | 1 | b | C-b",
 			},
 		},
 		{

@@ -45,8 +45,7 @@ yields to those that do. No two currencies are added, nor money and the estimate
 of goods.
 
 "covers" is the range that the parts can mean together: their last digits, hedges and
-ranges; "or more" where a part says "at least", or something was left out that may add
-to it. Everything left out is listed with its claim and the reason, on standard error,
+ranges; "at least" where a part says so, or something was left out that may add to it. Everything left out is listed with its claim and the reason, on standard error,
 in JSON, or as the answer itself with --left-out. --naive shows what adding up every
 number in every document would give.`,
 		Example: `  kg sum mass --item cocaine --by platform
