@@ -39,7 +39,7 @@ type backend struct {
 	write func(ctx context.Context, path string, g content) error
 
 	// open returns the graph at the path for reading. It creates nothing.
-	open func(path string) (opened, error)
+	open func(path string, o OpenOptions) (opened, error)
 
 	// manifest reads the manifest alone.
 	manifest func(path string) (Manifest, error)

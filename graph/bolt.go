@@ -103,7 +103,7 @@ func fillBolt(ctx context.Context, db *bbolt.DB, g content) error {
 	})
 }
 
-func openBolt(path string) (opened, error) {
+func openBolt(path string, _ OpenOptions) (opened, error) {
 	db, m, err := openBoltFile(path)
 	if err != nil {
 		return opened{}, err

@@ -15,6 +15,7 @@ import (
 type BuildOptions struct {
 	Schema     *Schema
 	Namespaces Namespaces // how opened stores read IRIs; zero: [DefaultNamespaces]
+	MaxMemory  int64      // of questions to opened stores, as in [OpenOptions]
 
 	// Inputs is recorded in the store, which is out of date once they change. What the feed reads and
 	// they do not name (standard input) is not watched.

@@ -12,7 +12,7 @@ import (
 //
 // Where the store cannot be written the graph is built in memory instead, and o.Notice is told so.
 func OpenFresh(ctx context.Context, a Address, feed Feed, o BuildOptions) (*Store, error) {
-	opening := OpenOptions{Schema: o.Schema, Namespaces: o.Namespaces}
+	opening := OpenOptions{Schema: o.Schema, Namespaces: o.Namespaces, MaxMemory: o.MaxMemory}
 	if a.InMemory() {
 		return openBuilt(ctx, a, feed, o)
 	}

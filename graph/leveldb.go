@@ -293,7 +293,7 @@ func levelManifest(path string) (Manifest, error) {
 	return parseManifest(levelAddress(path), text)
 }
 
-func openLevel(path string) (opened, error) {
+func openLevel(path string, _ OpenOptions) (opened, error) {
 	for {
 		generation, err := currentGeneration(path)
 		if err != nil {

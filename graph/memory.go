@@ -104,7 +104,7 @@ func encodeQuads(ctx context.Context, g content) ([]byte, error) {
 	return append(body, quads...), nil
 }
 
-func openMemory(path string) (opened, error) {
+func openMemory(path string, _ OpenOptions) (opened, error) {
 	text, err := readStoreFile(path)
 	if err != nil {
 		return opened{}, err

@@ -108,10 +108,10 @@ func completeEdit(d *snapshot.Draft) error {
 // registered is here because Cayley's registry is one variable of its whole process.
 var registered sync.Once //nolint:gochecknoglobals // see above
 
-func openSnapshot(path string) (opened, error) {
+func openSnapshot(path string, opening OpenOptions) (opened, error) {
 	RegisterSnapshot()
 	o := &outage{}
-	s, err := snapshot.Open(path, snapshot.Options{ReadOnly: true, Fault: func(err error) { _ = o.note(err) }})
+	s, err := snapshot.Open(path, snapshot.Options{ReadOnly: true, MaxMemory: opening.MaxMemory, Fault: func(err error) { _ = o.note(err) }})
 	if err != nil {
 		return opened{}, snapshotError(path, err)
 	}

@@ -28,6 +28,10 @@ type Store struct {
 type OpenOptions struct {
 	Schema     *Schema
 	Namespaces Namespaces // zero: [DefaultNamespaces]
+
+	// MaxMemory bounds what one question may hold in memory while the store runs it, in bytes; 0 for a
+	// gigabyte. Only snapshots run questions themselves.
+	MaxMemory int64
 }
 
 // Open opens the store at the address as it is, for reading. Nothing is created or changed. A missing
@@ -47,7 +51,7 @@ func Open(ctx context.Context, a Address, o OpenOptions) (*Store, error) {
 			Hint: "name a file: memory:FILE", Err: ErrNoStore,
 		}
 	}
-	found, err := b.open(a.Path)
+	found, err := b.open(a.Path, o)
 	if err != nil {
 		return nil, explainRead(a, err)
 	}

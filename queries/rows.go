@@ -28,15 +28,18 @@ const figureTag = "figure"
 
 // gather runs the text and returns its rows, without those that stand on a deprecated claim and,
 // where only what documents state is wanted, on an inferred one.
-func (q *Question) gather(ctx context.Context, w *world, args arguments, statedOnly bool) ([]record, error) {
+func (q *Question) gather(ctx context.Context, w *world, args arguments, o Options) ([]record, error) {
 	var records []record
-	options := gizmo.Options{Name: q.File, Params: args.forText, Namespaces: w.store.Namespaces(), Claims: true}
+	options := gizmo.Options{
+		Name: q.File, Params: args.forText, Namespaces: w.store.Namespaces(), Claims: true,
+		Limits: gizmo.Limits{Memory: o.Memory},
+	}
 	err := gizmo.Run(ctx, w.store.Cayley(), q.Text, options, func(row gizmo.Row) error {
 		r, ok, err := q.record(w, row)
 		if err != nil {
 			return err
 		}
-		if ok && !(statedOnly && (r.inferred || r.linkInferred)) {
+		if ok && !(o.StatedOnly && (r.inferred || r.linkInferred)) {
 			records = append(records, r)
 		}
 		return w.err

@@ -39,6 +39,7 @@ type Options struct {
 	Claims     bool          // a column with the ids of the claims behind each row
 	StatedOnly bool          // without what is known only by inference
 	Timeout    time.Duration // 0: [DefaultTimeout]; negative: none
+	Memory     int64         // bytes that the question's text may use; 0: what [gizmo.Limits] say
 }
 
 // Run asks the question. Parameters are given as a user types them. Errors: [graph.Problems] about
@@ -78,7 +79,7 @@ func (q *Question) run(ctx context.Context, store *graph.Store, params map[strin
 		q = q.withClaims()
 	}
 	w := newWorld(ctx, store)
-	records, err := q.gather(ctx, w, args, o.StatedOnly)
+	records, err := q.gather(ctx, w, args, o)
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kg/graph"
+	"kg/graph/snapshot"
 	"kg/queries"
 	"kg/queries/gizmo"
 )
@@ -128,8 +129,8 @@ func (a *app) gizmo(cmd *cobra.Command, o *gizmoOptions, text string) error {
 
 func (o *gizmoOptions) check(cmd *cobra.Command) error {
 	switch {
-	case o.memory < 16:
-		return usagef(cmd.CommandPath(), "", "--max-memory: want 16 or more MiB, found %d", o.memory)
+	case o.memory < leastQuestionMemory:
+		return usagef(cmd.CommandPath(), "", "--max-memory: want %d or more MiB, found %d", leastQuestionMemory, o.memory)
 	case o.rows < 0:
 		return usagef(cmd.CommandPath(), "", "--max-rows: want 0 or more, found %d", o.rows)
 	case o.timeout < 0:
@@ -191,6 +192,7 @@ type rowSink interface {
 
 // runGizmo runs a text in this process.
 func (a *app) runGizmo(ctx context.Context, r gizmoRun, sink rowSink) error {
+	a.maxMemory = r.Memory
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
@@ -214,6 +216,7 @@ func (r gizmoRun) limited(ctx context.Context) (context.Context, context.CancelF
 
 // explain runs a text and prints how: its plan as a tree, with the rows that were expected and found.
 func (a *app) explain(ctx context.Context, r gizmoRun) error {
+	a.maxMemory = r.Memory
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
@@ -253,7 +256,7 @@ func (r gizmoRun) explained(err error) error {
 		hint = fmt.Sprintf("no answer within %s, --timeout sets another limit", r.Timeout)
 	case errors.Is(err, gizmo.ErrRows):
 		hint = fmt.Sprintf("there are more than %d rows, --max-rows sets another limit", r.Rows)
-	case errors.Is(err, gizmo.ErrMemory):
+	case errors.Is(err, gizmo.ErrMemory), errors.Is(err, snapshot.ErrMemory):
 		hint = fmt.Sprintf("more than %d MiB are needed, --max-memory sets another limit", r.Memory>>20)
 	case errors.Is(err, gizmo.ErrDepth), errors.Is(err, gizmo.ErrSize):
 	default:

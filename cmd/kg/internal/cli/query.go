@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,7 +14,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"kg/graph"
+	"kg/graph/snapshot"
 	"kg/queries"
+	"kg/queries/gizmo"
 )
 
 // queryOptions are the flags of "kg query" and of every question.
@@ -24,6 +27,7 @@ type queryOptions struct {
 	statedOnly bool
 	claims     bool
 	timeout    time.Duration
+	memory     int64 // MiB
 
 	timeoutGiven bool // --timeout stands on the command line
 }
@@ -72,6 +76,7 @@ questions. A parameter is given as --param NAME=VALUE or as a flag of its own na
 	f.BoolVar(&o.statedOnly, "stated-only", false, "leave out what no document states")
 	f.BoolVar(&o.claims, "claims", false, "add a column with the claims behind each row")
 	f.DurationVar(&o.timeout, "timeout", queries.DefaultTimeout, "how long the question may run; 0 sets no limit")
+	f.Int64Var(&o.memory, "max-memory", 256, "memory that the question may use, in MiB")
 	complete(c, "param", completeParamName(a))
 	c.AddCommand(newQueryTest(a, o))
 	a.queries = orElse(flagIn(args, "queries"), a.queries)
@@ -207,7 +212,7 @@ func reservedFlag(_ *cobra.Command, a *app, name string) bool {
 	shared := pflag.NewFlagSet("", pflag.ContinueOnError)
 	(&app{std: a.std}).sharedFlags(shared)
 	return shared.Lookup(name) != nil || slices.Contains([]string{
-		"help", "ids", "limit", "require-complete", "exit-status", "queries", "param", "show", "stated-only", "claims", "timeout",
+		"help", "ids", "limit", "require-complete", "exit-status", "queries", "param", "show", "stated-only", "claims", "timeout", "max-memory",
 	}, name)
 }
 
@@ -317,6 +322,9 @@ func (a *app) ask(cmd *cobra.Command, o *queryOptions, q *queries.Question) erro
 	if o.timeout < 0 {
 		return usagef(cmd.CommandPath(), "", "--timeout: want 0 or more, found %s", o.timeout)
 	}
+	if o.memory < leastQuestionMemory {
+		return usagef(cmd.CommandPath(), "", "--max-memory: want %d or more MiB, found %d", leastQuestionMemory, o.memory)
+	}
 	o.timeoutGiven = cmd.Flags().Changed("timeout")
 	params, err := given(cmd, o, q)
 	if err != nil {
@@ -334,6 +342,7 @@ func (a *app) ask(cmd *cobra.Command, o *queryOptions, q *queries.Question) erro
 
 // run asks the store.
 func (a *app) run(ctx context.Context, q *queries.Question, params map[string]string, o *queryOptions) (queries.Table, error) {
+	a.maxMemory = o.memory << 20
 	s, err := a.open(ctx)
 	if err != nil {
 		return queries.Table{}, err
@@ -347,11 +356,24 @@ func (a *app) run(ctx context.Context, q *queries.Question, params map[string]st
 	if timeout <= 0 {
 		timeout = -1 // for queries, zero means the default
 	}
-	t, err := q.Run(ctx, s.store, params, queries.Options{Timeout: timeout, StatedOnly: o.statedOnly, Claims: o.claims})
+	t, err := q.Run(ctx, s.store, params, queries.Options{
+		Timeout: timeout, Memory: a.maxMemory, StatedOnly: o.statedOnly, Claims: o.claims,
+	})
 	if err != nil {
-		return queries.Table{}, err
+		return queries.Table{}, explainMemory(err, a.maxMemory)
 	}
 	return *t, nil
+}
+
+// leastQuestionMemory is what a text needs to be read at all, in MiB.
+const leastQuestionMemory = 16
+
+// explainMemory adds the flag that sets another limit to the error of a question that needs more memory.
+func explainMemory(err error, limit int64) error {
+	if !errors.Is(err, gizmo.ErrMemory) && !errors.Is(err, snapshot.ErrMemory) {
+		return err
+	}
+	return &limitError{err: err, hint: fmt.Sprintf("more than %d MiB are needed, --max-memory sets another limit", limit>>20)}
 }
 
 // listQuestions prints the catalogue.

@@ -19,6 +19,7 @@ type app struct {
 	data, store, base, queries string
 	color, format              string
 	json, quiet                bool
+	maxMemory                  int64 // of a question, in bytes; 0: what its parts allow by default
 	clocks                     clockFlags
 
 	opened *session

@@ -77,7 +77,7 @@ func (a *app) openAsItIs(ctx context.Context, p project, schema *graph.Schema, n
 	if address.InMemory() {
 		return a.openFresh(ctx, address, p, schema, ns)
 	}
-	return graph.Open(ctx, address, graph.OpenOptions{Schema: schema, Namespaces: ns})
+	return graph.Open(ctx, address, graph.OpenOptions{Schema: schema, Namespaces: ns, MaxMemory: a.maxMemory})
 }
 
 func (a *app) openFresh(ctx context.Context, address graph.Address, p project, schema *graph.Schema, ns graph.Namespaces) (*graph.Store, error) {
@@ -89,7 +89,7 @@ func (a *app) openFresh(ctx context.Context, address graph.Address, p project, s
 	defer line.clear()
 	feed := a.feed(p, schema, loaders.Options{Namespaces: ns, KeepGoing: true})
 	return graph.OpenFresh(ctx, address, feed, graph.BuildOptions{
-		Schema: schema, Namespaces: ns, Inputs: inputs, Tool: toolVersion(),
+		Schema: schema, Namespaces: ns, Inputs: inputs, Tool: toolVersion(), MaxMemory: a.maxMemory,
 		Progress: line.show,
 		Notice:   func(text string) { line.clear(); a.note("%s", text) },
 	})

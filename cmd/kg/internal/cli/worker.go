@@ -108,6 +108,7 @@ func (a *app) work(ctx context.Context) error {
 	}
 	go endWithParent(a.std.In)
 	a.quiet = true // warnings travel as messages
+	a.maxMemory = r.Memory
 	if _, err := a.open(ctx); err != nil {
 		return err
 	}
