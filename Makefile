@@ -9,9 +9,18 @@ LINT := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 # Programs that tests call, each with the Debian packages that bring it. Tests of what is not there
 # are skipped aloud; with CI=true they fail.
-DEBIAN_PROGRAMS := rapper=raptor2-utils
-# The same for what comes from PyPI; it is kept in .cache.
-PYOXIGRAPH := pyoxigraph==0.5.2
+DEBIAN_PROGRAMS := rapper=raptor2-utils dot=graphviz chromium=chromium
+# The same for what comes from PyPI and from npm; it is kept in .cache.
+PYTHON_PACKAGES := pyoxigraph==0.5.2 networkx==3.6.1 igraph==1.0.0 duckdb==2.0.0 pyarrow==26.0.1 openpyxl==3.1.5 \
+	followthemoney==4.11.2 stix2-validator==3.3.2
+NODE_PACKAGES   := mermaid@12.3.0 cytoscape@3.34.4
+# FollowTheMoney wants a library of ICU, which is built where it is installed.
+DEBIAN_PYTHON   := genbrk=libicu-dev,pkg-config,g++,python3-dev
+# For proofs that take long: a Debian program, and archives from Maven with all that they need.
+DEBIAN_PROOF    := soffice=libreoffice-calc-nogui java=default-jdk-headless mvn=maven
+JENA            := org.apache.jena:jena-cmds:5.6.0
+GEPHI           := org.gephi:gephi-toolkit:0.10.1:jar:all
+NEO4J           := org.neo4j:neo4j-import-tool:5.26.0
 # The race detector links C.
 DEBIAN_RACE     := gcc=gcc,libc6-dev
 
@@ -103,10 +112,14 @@ cover: ## fail below 85 % of the statements of graph, loaders and queries
 check: fmt-diff tidy-diff vet lint test race cover ## everything that must be green before and after a commit
 
 .PHONY: proof
-proof: ## what takes hours (docs/proof.md): all tests ten times in random order under the race detector, long fuzzing
+proof: proof-exports ## what takes hours (docs/proof.md): all tests ten times in random order under the race detector, long fuzzing
 	KG_TEST_PROOF=1 $(GO) test -timeout 2h ./graph/...
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on -count=10 -timeout 6h ./...
 	$(MAKE) fuzz FUZZTIME=15m
+
+.PHONY: proof-exports
+proof-exports: tools-proof ## exports opened by Gephi, Jena, LibreOffice and Neo4j's importer; a few minutes, and 300 MB to fetch
+	KG_TEST_PROOF=1 $(GO) test -count=1 -v -timeout 30m -run '^TestProof' ./exporters
 
 .PHONY: clean
 clean: ## remove what the other targets wrote here
@@ -128,15 +141,38 @@ define install
 	done
 endef
 
+# keep,FOLDER,PACKAGES,COMMANDS: runs commands that fill a folder of .cache with packages, unless it has
+# just these already.
+define keep
+	@if [ "$$(cat .cache/$(1)/packages 2>/dev/null)" = '$(strip $(2))' ]; then exit; fi; \
+	rm -rf .cache/$(1); mkdir -p .cache; \
+	if { $(3); } >.cache/$(1).log 2>&1; \
+	then mkdir -p .cache/$(1); echo '$(strip $(2))' >.cache/$(1)/packages; echo "installed in .cache/$(1): $(strip $(2))"; \
+	elif [ "$${CI:-}" = true ]; then tail -n 20 .cache/$(1).log; echo "cannot be installed: $(strip $(2))"; exit 1; \
+	else echo "skipped: what needs $(strip $(2)); .cache/$(1).log says why it cannot be installed"; fi
+endef
+
 .PHONY: tools
 tools:
 	$(call install,$(DEBIAN_PROGRAMS))
-	@if .cache/python/bin/python -c 'import pyoxigraph' 2>/dev/null; then exit; fi; \
-	python3 -c 'import ensurepip' 2>/dev/null || $(MAKE) -s tools-python; \
-	if python3 -m venv .cache/python >/dev/null 2>&1 && .cache/python/bin/pip install -q --disable-pip-version-check $(PYOXIGRAPH) >/dev/null 2>&1; \
-	then echo "installed $(PYOXIGRAPH) in .cache/python"; \
-	elif [ "$${CI:-}" = true ]; then echo "$(PYOXIGRAPH) is missing and cannot be installed"; exit 1; \
-	else echo "skipped: what needs $(PYOXIGRAPH)"; fi
+	@if [ -e .cache/python/packages ]; then exit; fi; $(MAKE) -s tools-icu
+	@python3 -c 'import ensurepip' 2>/dev/null || $(MAKE) -s tools-python
+	$(call keep,python,$(PYTHON_PACKAGES),python3 -m venv .cache/python && .cache/python/bin/pip install -q --disable-pip-version-check $(PYTHON_PACKAGES))
+	$(call keep,node,$(NODE_PACKAGES),mkdir -p .cache/node && npm install --prefix .cache/node --no-audit --no-fund --ignore-scripts $(NODE_PACKAGES))
+
+.PHONY: tools-proof
+tools-proof: tools
+	$(call install,$(DEBIAN_PROOF))
+	$(call keep,jena,$(JENA),$(call maven,jena,$(JENA)))
+	$(call keep,neo4j,$(NEO4J),$(call maven,neo4j,$(NEO4J)))
+	$(call keep,gephi,$(GEPHI),mvn -q -B dependency:copy -Dartifact=$(GEPHI) -DoutputDirectory="$$PWD/.cache/gephi")
+
+# maven,FOLDER,GROUP:ARTIFACT:VERSION: copies an archive and all that it needs.
+maven = work=$$(mktemp -d) && printf '<project><modelVersion>4.0.0</modelVersion><groupId>kg</groupId><artifactId>proof</artifactId><version>1</version><dependencies><dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></dependency></dependencies></project>' $(subst :, ,$(2)) >"$$work/pom.xml" && mvn -q -B -f "$$work/pom.xml" dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$$PWD/.cache/$(1)"
+
+.PHONY: tools-icu
+tools-icu:
+	$(call install,$(DEBIAN_PYTHON))
 
 # Debian's Python can make no environments of its own without this package.
 .PHONY: tools-python

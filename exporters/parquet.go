@@ -19,9 +19,9 @@ func parquetTable() Format {
 // writeParquet writes every column as optional, and what is known of the whole as metadata of the
 // file.
 func writeParquet(w io.Writer, t *factTable) error {
-	columns := parquet.Group{}
+	columns := parquetColumns{Group: parquet.Group{}}
 	for _, c := range factColumns() {
-		columns[c.Name] = parquet.Optional(parquet.Compressed(parquetNode(c.Type), &zstd.Codec{}))
+		columns.Group[c.Name] = parquet.Optional(parquet.Compressed(parquetNode(c.Type), &zstd.Codec{}))
 	}
 	schema := parquet.NewSchema("facts", columns)
 	options := []parquet.WriterOption{schema, parquet.CreatedBy("kg", "", "")}
@@ -29,18 +29,37 @@ func writeParquet(w io.Writer, t *factTable) error {
 		options = append(options, parquet.KeyValueMetadata("kg."+name, text))
 	}
 	out := parquet.NewWriter(w, options...)
-	for _, row := range t.Rows {
-		values := map[string]any{}
-		for i, c := range factColumns() {
-			if row[i] != nil {
-				values[c.Name] = row[i]
+	for _, cells := range t.Rows {
+		row := make(parquet.Row, len(cells))
+		for i, cell := range cells {
+			if cell == nil {
+				row[i] = parquet.NullValue().Level(0, 0, i)
+				continue
 			}
+			row[i] = parquet.ValueOf(cell).Level(0, 1, i)
 		}
-		if err := out.Write(values); err != nil {
+		if _, err := out.WriteRows([]parquet.Row{row}); err != nil {
 			return err
 		}
 	}
 	return out.Close()
+}
+
+// parquetColumns is a group whose columns stand in the order in which people read them, not in that of
+// the alphabet.
+type parquetColumns struct{ parquet.Group }
+
+// Fields lists the columns.
+func (p parquetColumns) Fields() []parquet.Field {
+	by := map[string]parquet.Field{}
+	for _, f := range p.Group.Fields() {
+		by[f.Name()] = f
+	}
+	var fields []parquet.Field
+	for _, c := range factColumns() {
+		fields = append(fields, by[c.Name])
+	}
+	return fields
 }
 
 func parquetNode(t KeyType) parquet.Node {

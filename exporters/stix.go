@@ -5,6 +5,7 @@ import (
 	"crypto/sha1" //nolint:gosec // what RFC 9562 asks for in names, no secret
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -240,10 +241,25 @@ func (s *stixBundler) reference(f Fact) stixObject {
 	if r.Title != "" {
 		reference["description"] = r.Title
 	}
-	if r.Address != "" {
-		reference["url"] = r.Address
-	}
+	setURL(reference, r.Address)
 	return reference
+}
+
+// setURL gives a reference its address, with what cannot stand in a URI escaped, as STIX wants URIs. An
+// address of another kind than of the Web stays out.
+func setURL(reference stixObject, address string) {
+	if !strings.HasPrefix(address, "https://") && !strings.HasPrefix(address, "http://") {
+		return
+	}
+	var b strings.Builder
+	for _, c := range []byte(address) {
+		if c <= ' ' || c >= 0x7F || strings.IndexByte("<>\"{}|^`\\", c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	reference["url"] = b.String()
 }
 
 func shortOrNone(id quad.IRI) string {

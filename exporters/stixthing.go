@@ -95,9 +95,7 @@ func (s *stixBundler) report(o stixObject, id quad.IRI) {
 		o["published"] = r.Issued.First().Format(stixTime)
 	}
 	reference := stixObject{"source_name": cmp.Or(r.Publisher, s.v.Name(id)), "description": s.v.Name(id)}
-	if r.Address != "" {
-		reference["url"] = r.Address
-	}
+	setURL(reference, r.Address)
 	o["external_references"] = []stixObject{reference}
 	backs := slices.Clone(s.backs[id])
 	slices.Sort(backs)

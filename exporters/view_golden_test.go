@@ -47,7 +47,9 @@ func readable(t *testing.T, f exporters.Format, document []byte) string {
 	}
 }
 
-func isPicture(f exporters.Format) bool { return f.Name == "svg" || f.Name == "png" || f.Name == "story" }
+func isPicture(f exporters.Format) bool {
+	return f.Name == "svg" || f.Name == "png" || f.Name == "story"
+}
 
 func TestGoldenViews(t *testing.T) {
 	for _, f := range viewFormats() {
