@@ -299,12 +299,18 @@ func cases() []inspectCase {
 				"link agency/be note Headed by Jan van Testman; the Belgian Federal Police says so, in Belgium.",
 				"is platform/p P", "C1 platform/p describedAs ignored in=source/paper", "is source/paper Mr Nobody was arrested in Port Elsewhere",
 				"link source/paper note Read as an excerpt. The port is named in it. Operation Ironside is known.",
+				"link location/be note A young harbour; Mark Young saw it. Young Harbour grew.",
 			},
-			rules:    []string{audit.RulePerson},
-			reviewed: audit.Reviewed{NotPersons: []string{"Operation Ironside"}},
+			rules: []string{audit.RulePerson},
+			reviewed: audit.Reviewed{
+				NotPersons: []string{"Operation Ironside"},
+				Texts:      []audit.Text{{Text: "names Ivo Nobodyson", About: "kg:claim/C9", At: graph.Position{File: "left-out.csv", Line: 2}}},
+			},
 			want: []string{
 				`person-name: want no person named, found "Jan Testman" in its note`,
+				`person-name: want no person named, found "Mark Young" in its note`,
 				`person-name: want no person named, found "Mr Nobody" in its name`,
+				`person-name: left-out.csv:2: want no person named, found "Ivo Nobodyson" in its text`,
 			},
 		},
 	}

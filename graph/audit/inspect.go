@@ -14,6 +14,14 @@ type Reviewed struct {
 	Bands      []Band   // what goods fetch
 	NotPersons []string // words that look like a person's name and are none
 	Slugs      []Slug   // entities that were published once
+	Texts      []Text   // that stand beside the facts and are published with them
+}
+
+// A Text is words that are no fact: the reason why something was left out.
+type Text struct {
+	Text  string
+	About quad.IRI
+	At    graph.Position
 }
 
 // A Slug is an entity that was published, and where that stands.

@@ -22,6 +22,11 @@ func personNames(in *inspection) {
 		name  string
 	}
 	told := map[once]bool{}
+	for _, t := range in.reviewed.Texts {
+		for _, name := range known.strangers(t.Text, common) {
+			in.reportAt(t.At, t.About, "no person named", "\""+name+"\" in its text")
+		}
+	}
 	for _, q := range in.quads {
 		label, _ := q.Label.(quad.IRI)
 		about, _ := q.Subject.(quad.IRI)
@@ -192,7 +197,8 @@ func (l lexicon) strangers(text string, common map[string]bool) []string {
 					break
 				}
 				w := run[j].text
-				if common[strings.ToLower(w)] && !isTitle(w) {
+				behind := j > i && isGivenName(run[j-1].text)
+				if common[strings.ToLower(w)] && !isTitle(w) && !isGivenName(w) && !behind {
 					break
 				}
 				words = append(words, w)

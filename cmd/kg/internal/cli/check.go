@@ -59,9 +59,9 @@ With --store a store is verified instead of facts: that of the project, or the f
 address at PATH. Every byte of a snapshot is compared with its checksums.
 
 The exit code is 1 when there is an error, or a warning that is not accepted.`,
-		Example: `  kg check --errors-only
-  kg check --errors-only --format github
-  kg check facts.nq.gz --errors-only
+		Example: `  kg check
+  kg check --format github
+  kg check facts.nq.gz
   kg check --rules`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args

@@ -131,9 +131,31 @@ func readReview(p project, schema *graph.Schema) (audit.Reviewed, []audit.Accept
 		}
 	}
 	if err == nil {
+		r.Texts, err = leftOutTexts(p)
+	}
+	if err == nil {
 		err = problems.Join()
 	}
 	return r, accepted, err
+}
+
+// leftOutTexts are the reasons why rows were left out of the tables: they are published with them.
+func leftOutTexts(p project) ([]audit.Text, error) {
+	if p.tables == "" {
+		return nil, nil
+	}
+	file := filepath.Join(p.tables, "left-out.csv")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, nil //nolint:nilerr // there need not be one; what is wrong with one that is there, the loader tells
+	}
+	var texts []audit.Text
+	err = eachRow(file, text, []string{"claim_id", "reason"}, func(row loaders.Row) *graph.Problem {
+		texts = append(texts, audit.Text{Text: row.Text("reason"), About: reviewedID(row.Text("claim_id")), At: row.At("reason")})
+		return nil
+	})
+	var problems graph.Problems
+	return texts, problems.Collect(err)
 }
 
 // eachRow hands on the rows of a table and gathers what is wrong with them.
