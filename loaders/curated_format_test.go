@@ -146,6 +146,24 @@ func TestFormatTableKeepsWhatIsSaid(t *testing.T) {
 	}
 }
 
+// The tables of the project are kept in canonical form, so that a change shows what was changed.
+func TestTheTablesAreInForm(t *testing.T) {
+	const dir = "../data/curated"
+	files, err := loaders.CuratedTables(os.DirFS(dir), ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		old, err := os.ReadFile(dir + "/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text, err := loaders.FormatTable(bytes.NewReader(old), file); err != nil || !bytes.Equal(old, text) {
+			t.Errorf("%s is not in canonical form; kg fmt writes it (%v)", file, err)
+		}
+	}
+}
+
 func FuzzFormatTable(f *testing.F) {
 	f.Add("slug,name,aliases,broader,note\ns-2,\"a, b\",c|a,,\ns-10,\"x\ny\",,,\n", "items.csv")
 	f.Add("claim_id,reason\r\nA-10,b\rA-9,a\n", "-")

@@ -163,5 +163,5 @@ the embedded facts, in the user's cache folder) until the facts change; the sixt
 last stay.
 
   kg show encrochat --known-at 2020-07-03
-  kg sum --item cocaine --known-at 2021
+  kg sum mass --item cocaine --known-at 2021
   kg query agencies-by-platform --valid-at 2020-06`
