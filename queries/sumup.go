@@ -53,7 +53,7 @@ func SumMeasures(schema *graph.Schema) []SumMeasure {
 		case u.Measures == "bytes":
 			add("data", p.Definition, p.IRI, "")
 		case u.Measures == "count":
-			add("items", "Goods seized, counted.", p.IRI, "kg:measure/goods")
+			add("items", "Goods seized, counted; always by substance, unless one is asked for.", p.IRI, "kg:measure/goods")
 			for _, word := range schema.Words("measure") {
 				concept, ok := schema.ConceptNamed(word, "measure")
 				if ok && countable(word) && byName[word] == nil {
@@ -192,6 +192,9 @@ func (u *summingUp) understand() error {
 			hint = "these are: " + strings.Join(names, ", ")
 		}
 		return &graph.Problem{Want: "something that can be added up", Found: fmt.Sprintf("%q", u.r.Measure), Hint: hint}
+	}
+	if u.measure.counts == "kg:measure/goods" && u.r.Item == "" && !slices.Contains(u.r.By, "substance") {
+		u.r.By = append(slices.Clone(u.r.By), "substance") // pills and rifles are no sum
 	}
 	for _, name := range u.r.By {
 		keys := SumKeys()

@@ -249,6 +249,15 @@ func TestSumUp(t *testing.T) {
 			},
 		},
 		{
+			name: "things of different kinds are no sum",
+			facts: [][]string{{
+				"C1 seizure/a itemCount 1000000", "- seizure/a item item/pills", "- seizure/a measure measure/goods",
+				"C2 seizure/b itemCount 3", "- seizure/b item item/rifles", "- seizure/b measure measure/goods",
+			}},
+			request: queries.SumRequest{Measure: "items"},
+			want:    []string{"pills | count | 1,000,000 | 500,000 to 1,500,000 | 1 | a | C1", "rifles | count | 3 | 3 | 1 | b | C2"},
+		},
+		{
 			name:    "nothing fits",
 			facts:   [][]string{goods("a", "cocaine", "1000")},
 			request: queries.SumRequest{Measure: "mass", Agency: "kg:agency/blue"},

@@ -31,7 +31,8 @@ func newSum(a *app) *cobra.Command {
 		Short: "Add up mass, money or counts without counting anything twice",
 		Long: `sum adds up what documents say of a MEASURE: mass, cash (or money), street-value, items,
 arrests, searches, users and others (a wrong word lists them all); --by breaks the
-total down, and may be given several times.
+total down, and may be given several times. Items are always told by substance, unless
+one is asked for: pills and rifles are no sum.
 
 Each figure counts once, with its preferred claim. Left out are: what is a part of a
 figure that counts, earlier totals of a running series, a figure that disputes one
