@@ -29,6 +29,12 @@ func (s *Store) Match(ctx context.Context, p Pattern) iter.Seq2[quad.Quad, error
 	}
 }
 
+// A matcher is a store that finds the quads of a pattern by itself; nil stands for any value, and for no
+// label as well.
+type matcher interface {
+	Match(ctx context.Context, subject, predicate, object, label quad.Value, yield func(quad.Quad) bool) error
+}
+
 // A condition is a part of a pattern that quads must have.
 type condition struct {
 	direction quad.Direction
@@ -38,6 +44,12 @@ type condition struct {
 func (s *Store) match(ctx context.Context, p Pattern, yield func(quad.Quad) bool) error {
 	if err := context.Cause(ctx); err != nil {
 		return err
+	}
+	if m, ok := s.quads.(matcher); ok {
+		if err := m.Match(ctx, p.Subject, p.Predicate, p.Object, p.Label, yield); err != nil {
+			return fmt.Errorf("reading the store: %w", err)
+		}
+		return s.Err()
 	}
 	conditions, possible, err := s.plan(ctx, p)
 	if err != nil || !possible {

@@ -2,6 +2,7 @@ package queries
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
@@ -12,20 +13,48 @@ import (
 
 // compareCells orders two cells of a column by its type: numbers as numbers, dates of any precision
 // as dates, things by name. Lists are compared value by value. Empty cells are equal to each other.
-func compareCells(c QuestionColumn, a, b Cell) int {
+func (o *ordering) compareCells(c QuestionColumn, a, b Cell) int {
 	for i := range min(len(a), len(b)) {
-		if order := compareValues(c, a[i], b[i]); order != 0 {
+		if order := o.compareValues(c, a[i], b[i]); order != 0 {
 			return order
 		}
 	}
 	return cmp.Compare(len(a), len(b))
 }
 
-func compareValues(c QuestionColumn, a, b Value) int {
+// An ordering compares values. It remembers what each of them is compared by, because to find that out
+// takes longer than to compare it.
+type ordering struct {
+	folded map[string]string
+	dates  map[quad.Value]dated
+}
+
+type dated struct {
+	date graph.Date
+	ok   bool
+}
+
+func newOrdering() *ordering {
+	return &ordering{folded: map[string]string{}, dates: map[quad.Value]dated{}}
+}
+
+func (o *ordering) fold(text string) string {
+	return remember(o.folded, text, func() string { return graph.Fold(text) })
+}
+
+func (o *ordering) date(v quad.Value) (graph.Date, bool) {
+	d := remember(o.dates, v, func() dated {
+		date, ok := graph.DateOf(v)
+		return dated{date, ok}
+	})
+	return d.date, d.ok
+}
+
+func (o *ordering) compareValues(c QuestionColumn, a, b Value) int {
 	switch c.Type {
 	case TypeDate:
-		da, oka := graph.DateOf(a.Term)
-		db, okb := graph.DateOf(b.Term)
+		da, oka := o.date(a.Term)
+		db, okb := o.date(b.Term)
 		if oka && okb {
 			return da.Compare(db)
 		}
@@ -34,7 +63,10 @@ func compareValues(c QuestionColumn, a, b Value) int {
 		nb, okb := b.Term.(quad.Int)
 		switch {
 		case oka && okb:
-			return cmp.Or(strings.Compare(a.Unit, b.Unit), cmp.Compare(na, nb), strings.Compare(a.key(), b.key()))
+			if order := cmp.Or(strings.Compare(a.Unit, b.Unit), cmp.Compare(na, nb)); order != 0 {
+				return order
+			}
+			return strings.Compare(a.key(), b.key())
 		case oka != okb: // what gives no number stands last
 			return cmp.Or(strings.Compare(a.Unit, b.Unit), boolOrder(oka, okb))
 		}
@@ -46,11 +78,10 @@ func compareValues(c QuestionColumn, a, b Value) int {
 		}
 	case TypeEntity, TypeClaim, TypeText:
 	}
-	return cmp.Or(
-		strings.Compare(graph.Fold(a.Plain()), graph.Fold(b.Plain())),
-		strings.Compare(a.Plain(), b.Plain()),
-		strings.Compare(a.key(), b.key()),
-	)
+	if x, y := a.Plain(), b.Plain(); x != y {
+		return cmp.Or(strings.Compare(o.fold(x), o.fold(y)), strings.Compare(x, y))
+	}
+	return strings.Compare(a.key(), b.key())
 }
 
 // boolOrder puts what is true first.
@@ -76,9 +107,20 @@ func (c QuestionColumn) sortOrder(v Value) int {
 	return len(c.Order)
 }
 
+// ending returns a function that says whether the context has ended; it asks now and then.
+func ending(ctx context.Context) func() bool {
+	calls, over := 0, false
+	return func() bool {
+		if calls++; calls%256 == 0 && !over {
+			over = ctx.Err() != nil
+		}
+		return over
+	}
+}
+
 // sortRows orders rows by the head's keys, then by every column from the left. Empty cells stand
-// last, whatever the direction.
-func (q *Question) sortRows(rows [][]Cell) {
+// last, whatever the direction. Once the context has ended, the rest is left as it is.
+func (q *Question) sortRows(ctx context.Context, rows [][]Cell) {
 	type step struct {
 		column     int
 		descending bool
@@ -90,7 +132,12 @@ func (q *Question) sortRows(rows [][]Cell) {
 	for i := range q.Columns {
 		steps = append(steps, step{i, false})
 	}
+	o := newOrdering()
+	over := ending(ctx)
 	slices.SortStableFunc(rows, func(a, b []Cell) int {
+		if over() {
+			return 0
+		}
 		for _, s := range steps {
 			x, y := a[s.column], b[s.column]
 			if len(x) == 0 || len(y) == 0 {
@@ -99,7 +146,7 @@ func (q *Question) sortRows(rows [][]Cell) {
 				}
 				continue
 			}
-			order := compareCells(q.Columns[s.column], x, y)
+			order := o.compareCells(q.Columns[s.column], x, y)
 			if s.descending {
 				order = -order
 			}

@@ -83,6 +83,7 @@ func (q *Question) run(ctx context.Context, store *graph.Store, params map[strin
 	if err != nil {
 		return nil, err
 	}
+	over := ending(ctx)
 	t := &Table{Question: q.Name, Params: args.forTable}
 	var groups []*group
 	if len(q.Sum) > 0 {
@@ -92,6 +93,9 @@ func (q *Question) run(ctx context.Context, store *graph.Store, params map[strin
 		}
 	} else {
 		for _, g := range q.group(records) {
+			if over() {
+				break
+			}
 			groups = append(groups, q.settle(w, g)...)
 		}
 		groups = q.foldConversions(groups)
@@ -100,6 +104,9 @@ func (q *Question) run(ctx context.Context, store *graph.Store, params map[strin
 		t.Columns = append(t.Columns, c.Column)
 	}
 	for _, g := range groups {
+		if over() {
+			break
+		}
 		if len(q.Sum) == 0 {
 			q.backing(w, g)
 		}
@@ -108,7 +115,10 @@ func (q *Question) run(ctx context.Context, store *graph.Store, params map[strin
 			t.Rows = append(t.Rows, g.cells)
 		}
 	}
-	q.sortRows(t.Rows)
+	q.sortRows(ctx, t.Rows)
+	if err := context.Cause(ctx); err != nil {
+		return nil, err // what was left out is no answer
+	}
 	q.tally(w, t)
 	t.Count = len(t.Rows)
 	if o.Limit > 0 && t.Count > o.Limit {
@@ -219,5 +229,9 @@ func (w *world) sortCell(c QuestionColumn, cell Cell) {
 	if c.Name == colClaims {
 		return // the row's own first
 	}
-	slices.SortStableFunc(cell, func(a, b Value) int { return compareValues(c, a, b) })
+	if len(cell) < 2 {
+		return
+	}
+	o := newOrdering()
+	slices.SortStableFunc(cell, func(a, b Value) int { return o.compareValues(c, a, b) })
 }
