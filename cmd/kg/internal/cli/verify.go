@@ -186,7 +186,7 @@ func (a *app) verify(ctx context.Context, e encoding, v *verifier, o verifyOptio
 	var verdicts []verdict
 	var problems []string
 	for _, id := range ids {
-		d, told, err := v.judge(id, o)
+		d, told, err := v.judge(ctx, id, o)
 		if err != nil {
 			return err
 		}
@@ -242,7 +242,7 @@ func (a *app) verdict(verdicts []verdict, problems []string, o verifyOptions) er
 }
 
 // judge looks at one document.
-func (v *verifier) judge(id string, o verifyOptions) (verdict, []string, error) {
+func (v *verifier) judge(ctx context.Context, id string, o verifyOptions) (verdict, []string, error) {
 	out := verdict{id: id, claims: len(v.claims[id])}
 	d, locked := v.lock.Document(id)
 	var text []byte
@@ -269,7 +269,11 @@ func (v *verifier) judge(id string, o verifyOptions) (verdict, []string, error) 
 	}
 	found := map[string][]evidence.Finding{}
 	if text != nil {
-		for _, f := range evidence.Check(d, text) {
+		findings, err := evidence.Check(ctx, d, text)
+		if err != nil {
+			return out, nil, err
+		}
+		for _, f := range findings {
 			found[f.Claim] = append(found[f.Claim], f)
 		}
 	}

@@ -37,7 +37,11 @@ func (a *app) lockText(ctx context.Context, e encoding, v *verifier, o verifyOpt
 	}
 	old, _ := v.lock.Document(id)
 	l := locker{s: v.s, text: text, document: evidence.Document{ID: id, Bytes: len(text), SHA256: evidence.Sum(text)}}
-	l.keep(evidence.Check(old, text), byHand)
+	findings, err := evidence.Check(ctx, old, text)
+	if err != nil {
+		return err
+	}
+	l.keep(findings, byHand)
 	if err := l.all(ctx, v.claims[id], byHand); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package evidence_test
 
 import (
 	"bytes"
+	"context"
 	"strings"
 	"testing"
 
@@ -83,11 +84,39 @@ func TestCheck(t *testing.T) {
 		{"no text at all", "", evidence.Changed, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			found := evidence.Check(document(passage(t, "A-1", "27.64")), []byte(test.now))
+			found, err := evidence.Check(t.Context(), document(passage(t, "A-1", "27.64")), []byte(test.now))
+			if err != nil {
+				t.Fatal(err)
+			}
 			if len(found) != 1 || found[0].State != test.want || found[0].Now.From != test.from {
 				t.Errorf("want %v at %d, found %v", test.want, test.from, found)
 			}
 		})
+	}
+}
+
+// A book is searched in a moment, and the search can be stopped.
+func TestCheckOfALongText(t *testing.T) {
+	words := strings.Repeat("one two three 1,234.56 “four”. ", 8_000)
+	var passages []evidence.Passage
+	for n := range 50 {
+		passages = append(passages, evidence.NewPassage("A-1", []byte(text), 13, 20+n))
+	}
+	moved := []byte(words + "27.64 " + text)
+	found, err := evidence.Check(t.Context(), document(passages...), moved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found {
+		whole := f.To == len(text) || !strings.ContainsAny(text[f.To-1:f.To], "abcdefghijklmnopqrstuvwxyzATW0123456789") || strings.ContainsAny(text[f.To:f.To+1], " .!?")
+		if whole && f.State != evidence.Moved {
+			t.Errorf("%q is not found", text[f.From:f.To])
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := evidence.Check(ctx, document(passages...), moved); err == nil {
+		t.Error("a search that is told to stop goes on")
 	}
 }
 
