@@ -18,7 +18,7 @@ NODE_PACKAGES   := mermaid@12.3.0 cytoscape@3.34.4
 DEBIAN_PYTHON   := genbrk=libicu-dev,pkg-config,g++,python3-dev
 # For proofs that take long: a Debian program, and archives from Maven with all that they need.
 DEBIAN_PROOF    := soffice=libreoffice-calc-nogui java=default-jdk-headless mvn=maven
-JENA            := org.apache.jena:jena-cmds:5.6.0
+JENA            := org.apache.jena:jena-cmds:5.6.0 org.slf4j:slf4j-simple:2.0.17
 GEPHI           := org.gephi:gephi-toolkit:0.10.1:jar:all
 NEO4J           := org.neo4j:neo4j-import-tool:5.26.0
 # The race detector links C.
@@ -119,7 +119,7 @@ proof: proof-exports ## what takes hours (docs/proof.md): all tests ten times in
 
 .PHONY: proof-exports
 proof-exports: tools-proof ## exports opened by Gephi, Jena, LibreOffice and Neo4j's importer; a few minutes, and 300 MB to fetch
-	KG_TEST_PROOF=1 $(GO) test -count=1 -v -timeout 30m -run '^TestProof' ./exporters
+	KG_TEST_PROOF=1 $(GO) test -count=1 -v -timeout 30m -run '^Test(Proof|GraphTools|TableTools|FollowTheMoney|STIX|SchemaOrg)' ./exporters
 
 .PHONY: clean
 clean: ## remove what the other targets wrote here
@@ -167,8 +167,12 @@ tools-proof: tools
 	$(call keep,neo4j,$(NEO4J),$(call maven,neo4j,$(NEO4J)))
 	$(call keep,gephi,$(GEPHI),mvn -q -B dependency:copy -Dartifact=$(GEPHI) -DoutputDirectory="$$PWD/.cache/gephi")
 
-# maven,FOLDER,GROUP:ARTIFACT:VERSION: copies an archive and all that it needs.
-maven = work=$$(mktemp -d) && printf '<project><modelVersion>4.0.0</modelVersion><groupId>kg</groupId><artifactId>proof</artifactId><version>1</version><dependencies><dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></dependency></dependencies></project>' $(subst :, ,$(2)) >"$$work/pom.xml" && mvn -q -B -f "$$work/pom.xml" dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$$PWD/.cache/$(1)"
+# maven,FOLDER,ARCHIVES: copies archives (GROUP:ARTIFACT:VERSION) and all that they need.
+maven = work=$$(mktemp -d) && { echo '<project><modelVersion>4.0.0</modelVersion><groupId>kg</groupId><artifactId>proof</artifactId><version>1</version><dependencies>'; \
+	for archive in $(2); do IFS=: read -r group artifact version <<<"$$archive"; \
+		echo "<dependency><groupId>$$group</groupId><artifactId>$$artifact</artifactId><version>$$version</version></dependency>"; done; \
+	echo '</dependencies></project>'; } >"$$work/pom.xml" && \
+	mvn -q -B -f "$$work/pom.xml" dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$$PWD/.cache/$(1)"
 
 .PHONY: tools-icu
 tools-icu:
