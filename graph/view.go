@@ -23,7 +23,7 @@ const (
 //
 // Valid keeps what held on that day, or at some time in that month or year: claims whose own span of
 // validity reaches there, about things that had begun. An event, an operation or an organisation begins
-// with its first day. A figure is there from the day on which it was struck, else from the last day that
+// with its first day, a document with that of its publication. A figure is there from the day on which it was struck, else from the last day that
 // it counts, else from the first: a total of six weeks is no fact before these are over.
 type Clock struct {
 	Known, Valid Date
@@ -222,6 +222,9 @@ func (b *viewBuilder) begins(thing, predicate quad.IRI, d Date) {
 
 // since is the first day on which a thing may have been there; zero where nobody says.
 func (b *viewBuilder) since(thing quad.IRI) time.Time {
+	if d, ok := b.documents[thing]; ok && !d.issued.IsZero() {
+		return d.issued.First()
+	}
 	s, ok := b.begun[thing]
 	if !ok {
 		return time.Time{}

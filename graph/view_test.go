@@ -188,6 +188,32 @@ func claimIDs(t *testing.T, s *graph.Store) []string {
 	return ids
 }
 
+// A document is there from its publication on, and mentions nothing before.
+func TestViewOfADocument(t *testing.T) {
+	quads := graph.Claim{
+		ID: "kg:claim/mentioned", Subject: "kg:source/paper", Predicate: "kg:mentions", Object: quad.IRI("kg:platform/encrochat"), Source: "kg:source/paper",
+	}.Quads()
+	quads = append(quads, quad.Quad{Subject: quad.IRI("kg:source/paper"), Predicate: graph.Issued, Object: graph.Date{Year: 2020, Month: 7}.Value(), Label: graph.Gazetteer})
+	facts, err := graph.Gather(t.Context(), func(_ context.Context, sink graph.Sink) error {
+		for _, q := range quads {
+			if err := sink.Add(q, graph.Position{}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, graph.BuildOptions{Schema: dataSchema(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := graph.OpenFacts(facts, graph.OpenOptions{Schema: dataSchema(t)})
+	for month, want := range map[int]int{6: 0, 7: 1, 8: 1} {
+		view, err := base.View(t.Context(), graph.Clock{Valid: graph.Date{Year: 2020, Month: month}})
+		if err != nil || view.Left.Kept != want {
+			t.Errorf("month %d: want %d claims, found %v, %v", month, want, view.Left, err)
+		}
+	}
+}
+
 // What is concluded follows from the claims of the view alone.
 func TestViewConcludesAnew(t *testing.T) {
 	base := dated(t)

@@ -149,10 +149,10 @@ those that are left.
   --valid-at DATE  what held then: claims whose own span (valid from, valid until)
                    reaches into that day, month or year, about things that had begun.
                    An event or operation begins with its start, a platform or
-                   organisation with its founding, as far as these are known. A figure
-                   is there from the day on which it was struck (as of), else from the
-                   last day that it counts, else from the first, else with what it
-                   is about.
+                   organisation with its founding, a document with its publication, as
+                   far as these are known. A figure is there from the day on which it
+                   was struck (as of), else from the last day that it counts, else
+                   from the first, else with what it is about.
 
 Conclusions of the editors go with the claims that they rest on. Of a thing of which
 nothing was said then, the name stays, so that it can be asked for. The curators' words
