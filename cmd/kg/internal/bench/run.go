@@ -152,7 +152,7 @@ func (r *runner) build(ctx context.Context, a graph.Address) error {
 	summary, err := graph.Build(ctx, a, r.options.World.Feed(), graph.BuildOptions{
 		Schema: r.options.Schema, Tool: r.options.Tool,
 		Progress: func(p graph.Progress) {
-			if p.Stage == "writing" && writing.IsZero() {
+			if (p.Stage == "sorting" || p.Stage == "writing") && writing.IsZero() {
 				writing = time.Now()
 			}
 		},
