@@ -91,6 +91,7 @@ func writeStory(w io.Writer, d Document) error {
 	if err != nil {
 		return err
 	}
+	d.Lost = nil // all values stand on the page
 	n, err := newNetwork(d)
 	if err != nil {
 		return err

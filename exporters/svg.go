@@ -30,10 +30,13 @@ const crowded = 400
 
 // sceneOf reads the picture of a document.
 func sceneOf(d Document) (*scene, error) {
+	tell := d.Lost
+	d.Lost = nil // no attribute is shown, so none is shown instead of another
 	n, err := newNetwork(d)
 	if err != nil {
 		return nil, err
 	}
+	d.Lost = tell
 	d.lose(n.attributes(), "attribute is left out: a picture shows names and facts between entities", "attributes are left out: a picture shows names and facts between entities")
 	if len(n.Nodes) > crowded {
 		d.lose(len(n.Nodes), "thing is in one picture", "things are in one picture, more than people read; --class, --predicate or a smaller --depth make it smaller")
