@@ -27,3 +27,8 @@ var Facts string
 //
 //go:embed review
 var Review embed.FS
+
+// Evidence is the text of data/evidence.lock: where the evidence of claims stands in documents.
+//
+//go:embed evidence.lock
+var Evidence string

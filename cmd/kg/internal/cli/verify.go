@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kg/cmd/kg/internal/evidence"
+	"kg/data"
 	"kg/graph"
 	"kg/queries"
 )
@@ -126,8 +127,14 @@ func (a *app) verifier(ctx context.Context, o verifyOptions) (*verifier, error) 
 		return nil, err
 	}
 	v := &verifier{s: s, file: o.lockFile, claims: map[string][]graph.Claim{}, state: map[quad.IRI]claimState{}}
-	if v.file == "" && !s.project.embedded() {
+	switch {
+	case v.file != "":
+	case !s.project.embedded():
 		v.file = filepath.Join(s.project.dir, "evidence.lock")
+	default:
+		if v.lock, err = evidence.Parse("data/evidence.lock", []byte(data.Evidence)); err != nil {
+			return nil, err
+		}
 	}
 	if v.file != "" {
 		text, err := os.ReadFile(v.file)
