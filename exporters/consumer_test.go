@@ -143,3 +143,5 @@ func (w world) read(t *testing.T, format string, into any) {
 		t.Fatal(err)
 	}
 }
+
+func writeFile(path, text string) error { return os.WriteFile(path, []byte(text), 0o600) }

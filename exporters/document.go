@@ -19,6 +19,9 @@ type Document struct {
 	// Dump, unless nil, is a faster way to write Quads, for formats of lines of terms.
 	Dump Dumper
 
+	// Star says claims in the way of RDF 1.2, in formats of which [Format.Star] is true.
+	Star bool
+
 	// Lost, unless nil, is told in words what the format has no room for.
 	Lost func(text string)
 }

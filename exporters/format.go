@@ -22,6 +22,9 @@ type Format struct {
 	// of all graphs alike: tell the user what is lost.
 	Graphs bool
 
+	// Star says that the format, though it has no graphs, can tell the claim of each fact as RDF 1.2 does.
+	Star bool
+
 	// View says that the format shows a [View]: it needs the schema, holds the whole subgraph, and its
 	// files cannot be read back as quads. The others take any quads.
 	View bool

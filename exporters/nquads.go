@@ -45,13 +45,9 @@ func dumped(sorted bool, write func(io.Writer, Document) error) func(io.Writer, 
 func ntriples() Format {
 	return Format{
 		Name: "ntriples", Extensions: []string{".nt"}, MediaType: "application/n-triples",
-		About: "N-Triples in the order given; has no graph names, so claims are left out",
-		Write: plain(func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
-			return stream(w, quads, ns, func(b []byte, q quad.Quad) []byte {
-				q.Label = nil
-				return appendQuad(b, q)
-			}, nothing)
-		}),
+		About: "N-Triples in the order given; has no graph names: claims are left out, or with --rdf-star reify",
+		Star:  true,
+		Write: writeNTriples,
 	}
 }
 

@@ -2,7 +2,6 @@ package exporters
 
 import (
 	"io"
-	"iter"
 	"slices"
 	"strings"
 
@@ -14,11 +13,9 @@ import (
 func turtle() Format {
 	return Format{
 		Name: "turtle", Extensions: []string{".ttl"}, MediaType: "text/turtle",
-		About: "Turtle, for people to read; has no graph names, so claims are left out",
-		Write: plain(func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
-			t := newTurtleWriter(ns, false)
-			return stream(w, quads, ns, t.add, t.end)
-		}),
+		About: "Turtle, for people to read; has no graph names: claims are left out, or with --rdf-star behind ~",
+		Star:  true,
+		Write: writeTurtle(false),
 	}
 }
 
@@ -27,10 +24,21 @@ func trig() Format {
 		Name: "trig", Extensions: []string{".trig"}, MediaType: "application/trig",
 		About:  "TriG: Turtle with a block for each graph, so with claims",
 		Graphs: true,
-		Write: plain(func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
-			t := newTurtleWriter(ns, true)
-			return stream(w, quads, ns, t.add, t.end)
-		}),
+		Write:  writeTurtle(true),
+	}
+}
+
+// writeTurtle makes the Write of Turtle and TriG. What is known of the whole stands in comments.
+func writeTurtle(graphs bool) func(io.Writer, Document) error {
+	return func(w io.Writer, d Document) error {
+		t := newTurtleWriter(d.Namespaces, graphs)
+		for _, line := range d.About.Lines() {
+			t.comments = append(t.comments, "# "+oneLine(line)+"\n")
+		}
+		if d.Star && !graphs {
+			t.claims = newClaims(d.Namespaces)
+		}
+		return stream(w, d.Quads, d.Namespaces, t.add, t.end)
 	}
 }
 
@@ -40,6 +48,9 @@ func trig() Format {
 type turtleWriter struct {
 	prefixes []turtlePrefix // the longest namespace first
 	graphs   bool
+	claims   *claimNames // unless nil, claims are said of their facts, as RDF 1.2 does
+	reifier  quad.Value  // of the quad that is being written, or nil
+	comments []string    // stand before everything
 
 	head     []byte // what is held back
 	begun    bool   // and is no longer
@@ -66,6 +77,7 @@ func newTurtleWriter(ns graph.Namespaces, graphs bool) *turtleWriter {
 // add appends a quad.
 func (t *turtleWriter) add(b []byte, q quad.Quad) []byte {
 	if !t.graphs {
+		t.reifier = t.claims.of(q)
 		q.Label = nil
 	}
 	if t.begun {
@@ -80,6 +92,12 @@ func (t *turtleWriter) add(b []byte, q quad.Quad) []byte {
 
 // begin appends what was held back, behind the prefixes that it needs.
 func (t *turtleWriter) begin(b []byte) []byte {
+	for _, comment := range t.comments {
+		b = append(b, comment...)
+	}
+	if len(t.comments) > 0 {
+		b = append(b, '\n')
+	}
 	var names []turtlePrefix
 	for _, p := range t.prefixes {
 		if p.declared {
@@ -147,7 +165,7 @@ func (t *turtleWriter) quad(b []byte, q quad.Quad) []byte {
 			b = append(t.predicate(b, q.Predicate), ' ')
 		}
 		t.last = q
-		return t.term(b, q.Object)
+		return t.object(b, q)
 	}
 	if t.inside && q.Label == t.last.Label {
 		b = t.endStatement(b)
@@ -167,7 +185,16 @@ func (t *turtleWriter) quad(b []byte, q quad.Quad) []byte {
 	t.last, t.inside, t.anything = q, true, true
 	b = append(t.term(b, q.Subject), ' ')
 	b = append(t.predicate(b, q.Predicate), ' ')
-	return t.term(b, q.Object)
+	return t.object(b, q)
+}
+
+// object appends an object and, behind ~, what reifies the triple.
+func (t *turtleWriter) object(b []byte, q quad.Quad) []byte {
+	b = t.term(b, q.Object)
+	if t.reifier != nil {
+		b = appendTerm(append(b, " ~ "...), t.reifier)
+	}
+	return b
 }
 
 // separate appends what stands between two statements.

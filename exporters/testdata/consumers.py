@@ -150,6 +150,22 @@ def jsonld_oxigraph(path):
     return {"lines": [str(q) for q in quads]}
 
 
+def star_oxigraph_turtle(path):
+    return star_oxigraph(path, "TURTLE")
+
+
+def star_oxigraph_ntriples(path):
+    return star_oxigraph(path, "N_TRIPLES")
+
+
+def star_oxigraph(path, format):
+    """The triples of RDF 1.2."""
+    import pyoxigraph
+    triples = pyoxigraph.parse(open(path, "rb").read(), format=getattr(pyoxigraph.RdfFormat, format))
+    text = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_QUADS).decode()
+    return {"lines": text.splitlines()}
+
+
 def versions(_):
     from importlib.metadata import version
     return {p: version(p) for p in ("pyoxigraph", "networkx", "igraph", "duckdb", "pyarrow", "openpyxl", "followthemoney", "stix2-validator")}

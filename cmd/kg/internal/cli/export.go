@@ -16,7 +16,7 @@ type exportOptions struct {
 	selectFlags
 
 	format, output string
-	dryRun         bool
+	dryRun, star   bool
 	command        string // as it was typed
 }
 
@@ -58,6 +58,9 @@ file appears only when it is complete. What a format has no room for is told.` +
 			if err := o.check(cmd, args); err != nil {
 				return err
 			}
+			if o.star && !format.Star {
+				return usagef(cmd.CommandPath(), "", "--rdf-star goes with --format turtle or ntriples; %s has another place for claims", format.Name)
+			}
 			o.command = typedCommand(cmd, args)
 			if o.dryRun {
 				return a.countExport(cmd, o, table, args)
@@ -68,6 +71,7 @@ file appears only when it is complete. What a format has no room for is told.` +
 	f := c.Flags()
 	f.StringVarP(&o.format, "format", "f", "", "format: "+strings.Join(exporters.Names(), ", ")+" (default: told by the file's name, else nquads)")
 	f.StringVarP(&o.output, "output", "o", "", "file to write; - is standard output")
+	f.BoolVar(&o.star, "rdf-star", false, "in turtle and ntriples: name the claim of each fact, as RDF 1.2 does (a reifier)")
 	f.BoolVar(&o.dryRun, "dry-run", false, "count what would be written, and write nothing")
 	o.add(a, c)
 	complete(c, "format", fixed(exporters.Names()...))
@@ -118,7 +122,7 @@ func (a *app) export(ctx context.Context, o exportOptions, format exporters.Form
 	}
 	document := exporters.Document{
 		Quads: each(nil), Namespaces: s.store.Namespaces(), Schema: s.schema,
-		Lost: func(text string) { a.note("%s", text) },
+		Star: o.star, Lost: func(text string) { a.note("%s", text) },
 	}
 	if document.About, err = a.about(s, chosen.Title, o.command); err != nil {
 		return err
@@ -141,6 +145,7 @@ func (a *app) export(ctx context.Context, o exportOptions, format exporters.Form
 	err = a.writeFile(o.output, func(w io.Writer) error { return format.Write(w, document) })
 	chosen.noteCut(a)
 	if err == nil {
+		format.Graphs = format.Graphs || o.star // claims are kept either way
 		a.noteWritten(o.output, format, n)
 	}
 	return err
