@@ -34,6 +34,21 @@ func loosen(text []byte, l *ast.LexicalDeclaration) {
 	}
 }
 
+// Before returns what stands before a text that follows the definitions of others. A class may be declared
+// again: it does so in a block, which the text then has to close with a brace.
+func Before(definitions, text string) (before string, block bool) {
+	tree, err := parser.ParseFile(nil, "", text, 0, parser.WithDisableSourceMaps)
+	if err != nil || definitions == "" {
+		return definitions, false
+	}
+	for _, st := range tree.Body {
+		if _, ok := st.(*ast.ClassDeclaration); ok {
+			return definitions + "{\n", true
+		}
+	}
+	return definitions, false
+}
+
 // Definitions returns the parts of a text that give names to things, for the texts that follow it in a
 // conversation; what the text asks beside is left out. It is empty when the text names nothing.
 func Definitions(text string) string {
@@ -59,6 +74,9 @@ func Definitions(text string) string {
 		}
 		if start < 0 || end > len(loose) || start >= end {
 			continue
+		}
+		if c, ok := st.(*ast.ClassDeclaration); ok && c.Class.Name != nil {
+			b.WriteString("var " + c.Class.Name.Name.String() + " = ") // which may be given again
 		}
 		b.WriteString(strings.TrimRight(loose[start:end], "; \t\r\n") + "\n;\n")
 	}

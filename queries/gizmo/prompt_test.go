@@ -13,6 +13,7 @@ func TestDefinitions(t *testing.T) {
 		{"what is asked beside a name is not asked again", `var p = g.V(); p.all()`, `var p = g.V(); p.all()`, "var p = g.V()\n;\n"},
 		{"a let within a function is its own", `function f() { let x = 1; return x }`, `function f() { let x = 1; return x }`, "function f() { let x = 1; return x }\n;\n"},
 		{"an assignment is a name", `x = 5; x + 1`, `x = 5; x + 1`, "x = 5\n;\n"},
+		{"a class may be given again", `class A { f() { return 1 } }`, `class A { f() { return 1 } }`, "var A = class A { f() { return 1 } }\n;\n"},
 		{"a comment at the end stays one", "const a = 1 // one", "var   a = 1 // one", "var   a = 1 // one\n;\n"},
 		{"a text with a mistake is left as it is", `let a = (`, `let a = (`, ""},
 	}

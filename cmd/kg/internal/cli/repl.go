@@ -154,8 +154,13 @@ func (p *prompt) told(err error) {
 // run is one text as the prompt's flags want it, with the names that stand so far before it.
 func (p *prompt) run(text string) gizmoRun {
 	o := p.options
+	before, block := gizmo.Before(p.names, text)
+	loose := gizmo.Redeclarable(text)
+	if block {
+		loose += "\n}"
+	}
 	return gizmoRun{
-		Name: "prompt", Text: p.names + gizmo.Redeclarable(text), Params: p.params, Strict: o.strict, Claims: o.claims,
+		Name: "prompt", Text: before + loose, Params: p.params, Strict: o.strict, Claims: o.claims,
 		Timeout: o.timeout, Memory: o.memory << 20, Rows: o.rows,
 	}
 }
@@ -164,7 +169,7 @@ func (p *prompt) run(text string) gizmoRun {
 func (p *prompt) answer(ctx context.Context, text string) error {
 	rows := rowTable{limit: p.options.memory << 20}
 	if err := p.app.runGizmo(ctx, p.run(text), &rows); err != nil {
-		return p.placed(err)
+		return p.placed(err, text)
 	}
 	if names := gizmo.Definitions(text); names != "" {
 		p.names += names
@@ -180,9 +185,10 @@ func (p *prompt) answer(ctx context.Context, text string) error {
 }
 
 // placed counts the lines of an error from the text that was typed, not from the names before it.
-func (p *prompt) placed(err error) error {
+func (p *prompt) placed(err error, text string) error {
 	var e *gizmo.Error
-	if before := strings.Count(p.names, "\n"); errors.As(err, &e) && e.Line > before {
+	names, _ := gizmo.Before(p.names, text)
+	if before := strings.Count(names, "\n"); errors.As(err, &e) && e.Line > before {
 		e.Line -= before
 	}
 	return err

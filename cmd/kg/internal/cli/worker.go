@@ -81,6 +81,9 @@ func (w *workerError) unpack() error {
 	var cause error
 	if w.Limit != "" {
 		cause = limits()[w.Limit]
+		if w.Text != "" && cause != nil {
+			cause = reachedLimit{text: w.Text, limit: cause}
+		}
 	} else if w.Text != "" {
 		cause = errors.New(w.Text)
 	}
@@ -89,6 +92,18 @@ func (w *workerError) unpack() error {
 	}
 	return &gizmo.Error{File: w.File, Line: w.Line, Column: w.Column, Excerpt: w.Excerpt, Want: w.Want, Found: w.Found, Hint: w.Hint, Err: cause}
 }
+
+// A reachedLimit is the error of a limit in the words of the process that met it, which has the numbers.
+type reachedLimit struct {
+	text  string
+	limit error
+}
+
+// Error is what the other process said.
+func (e reachedLimit) Error() string { return e.text }
+
+// Unwrap returns the limit.
+func (e reachedLimit) Unwrap() error { return e.limit }
 
 // newWorker is the command of the worker's side.
 func newWorker(a *app) *cobra.Command {
