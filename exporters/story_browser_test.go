@@ -1,0 +1,153 @@
+package exporters_test
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"kg/exporters"
+)
+
+// A visit is what a browser did and said while it showed a page.
+type visit struct {
+	mu       sync.Mutex
+	requests []string
+	says     []string
+}
+
+func (v *visit) add(to *[]string, text string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	*to = append(*to, text)
+}
+
+// browse opens a file in Chromium, before which prepare may set things up, and returns a context for
+// what is done there.
+func browse(t *testing.T, file string, prepare ...chromedp.Action[chromedp.Void]) (context.Context, *visit) {
+	t.Helper()
+	program, err := exec.LookPath("chromium")
+	if err != nil {
+		missing(t, "chromium", "Debian's package is chromium")
+	}
+	allocated, cancel := chromedp.NewExecAllocator(t.Context(), chromedp.Headless, chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun)
+	t.Cleanup(cancel)
+	ctx, cancel := chromedp.NewContext(allocated)
+	t.Cleanup(cancel)
+	v := &visit{}
+	if err := chromedp.Listen(ctx, func(event any) {
+		switch e := event.(type) {
+		case *network.EventRequestWillBeSent:
+			v.add(&v.requests, e.Request.URL)
+		case *log.EventEntryAdded:
+			v.add(&v.says, e.Entry.Text)
+		case *runtime.EventExceptionThrown:
+			v.add(&v.says, e.ExceptionDetails.Text)
+		case *runtime.EventConsoleAPICalled:
+			v.add(&v.says, string(e.Type))
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); err != nil {
+		t.Fatal(err)
+	}
+	steps := append(prepare, chromedp.Navigate("file://"+file))
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		t.Fatal(err)
+	}
+	return ctx, v
+}
+
+// in evaluates a script in the page.
+func in[T any](t *testing.T, ctx context.Context, script string) T {
+	t.Helper()
+	answer, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer
+}
+
+func storyFile(t *testing.T, d exporters.Document) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "story.html")
+	if err := os.WriteFile(file, exported(t, "story", d), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestBrowserShowsTheStoryWithoutNetwork(t *testing.T) {
+	ctx, v := browse(t, storyFile(t, strange(t)))
+	if err := chromedp.Do(ctx, chromedp.SendKeys(chromedp.CSS("#filter"), "police")); err != nil {
+		t.Fatal(err)
+	}
+	if shown := in[string](t, ctx, `document.getElementById("shown").textContent`); !strings.Contains(shown, " of ") {
+		t.Errorf("the filter says %q", shown)
+	}
+	if hidden := in[int](t, ctx, `document.querySelectorAll(".card[hidden]").length`); hidden == 0 {
+		t.Error("the filter hides nothing")
+	}
+	if pictures := in[int](t, ctx, `document.querySelectorAll("svg").length`); pictures != 3 {
+		t.Errorf("%d pictures, want graph, map and timeline", pictures)
+	}
+	in[string](t, ctx, `location.hash = "#e-location-fiji"`)
+	target := ""
+	for range 50 {
+		if target = in[string](t, ctx, `(document.querySelector(".card:target:not([hidden]) h4") || {textContent: ""}).textContent`); target != "" {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	if target != "فيجي" {
+		t.Errorf("a link to a card that the filter hid leads to %q", target)
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, url := range v.requests {
+		if !strings.HasPrefix(url, "file://") {
+			t.Errorf("the page asked for %s", url)
+		}
+	}
+	for _, text := range v.says {
+		t.Errorf("the browser says %s", text)
+	}
+	if len(v.requests) == 0 {
+		t.Error("no request was seen, so none that leaves would have been")
+	}
+}
+
+func TestBrowserShowsTheStoryWithoutScripts(t *testing.T) {
+	off := func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return chromedp.Void{}, err
+	}
+	ctx, _ := browse(t, storyFile(t, strange(t)), off)
+	text, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS("body")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`ANOM <b>"bold"</b>`, "27.64 t", "28 t", "[1]", "A paper", "CC BY 4.0", "kg export --depth 2"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("without scripts the page does not say %q", want)
+		}
+	}
+	if strings.Contains(text, "Show what contains") {
+		t.Error("a filter that cannot work is shown")
+	}
+}
