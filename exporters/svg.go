@@ -44,10 +44,17 @@ func sceneOf(d Document) (*scene, error) {
 	return newScene(n), nil
 }
 
+// fitting is how wide a picture may be to be read when a page shrinks it to its own width.
+const fitting = 1500
+
 // writeSVG draws the scene. With a link prefix every node links to its entity on the same page.
 func (s *scene) writeSVG(out *bufio.Writer, link string) {
-	fmt.Fprintf(out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" width="%.0f" height="%.0f" role="img" aria-label="%s" font-family="Helvetica, Arial, sans-serif" font-size="12">`+"\n",
-		s.width, s.height, s.width, s.height, xmlText(fmt.Sprintf("%s: %d things and %d connections", s.title, len(s.nodes), len(s.lines))))
+	fit := ""
+	if link != "" && s.width <= fitting {
+		fit = ` class="fit"`
+	}
+	fmt.Fprintf(out, `<svg xmlns="http://www.w3.org/2000/svg"%s viewBox="0 0 %.0f %.0f" width="%.0f" height="%.0f" role="img" aria-label="%s" font-family="Helvetica, Arial, sans-serif" font-size="12">`+"\n",
+		fit, s.width, s.height, s.width, s.height, xmlText(fmt.Sprintf("%s: %d things and %d connections", s.title, len(s.nodes), len(s.lines))))
 	fmt.Fprintf(out, "<title>%s</title>\n<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>\n", xmlText(s.title))
 	if link == "" {
 		fmt.Fprintf(out, "<text x=\"%.0f\" y=\"30\" font-size=\"18\" font-weight=\"bold\" fill=\"#111111\">%s</text>\n", sceneMargin, xmlText(s.title))
