@@ -48,7 +48,7 @@ func TestAnEditKeepsTheManifestAndTheNamesUpToDate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.WriteQuad(named("kg:platform/newcomer", "The Newcomer")); err != nil {
+	if _, err := w.WriteQuads([]quad.Quad{named("kg:platform/newcomer", "The Newcomer")}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {

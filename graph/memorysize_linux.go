@@ -12,7 +12,7 @@ func machineMemory() int64 {
 	var info syscall.Sysinfo_t
 	all := int64(0)
 	if syscall.Sysinfo(&info) == nil {
-		all = int64(uint64(info.Totalram) * uint64(info.Unit))
+		all = int64(uint64(info.Totalram) * uint64(info.Unit)) //nolint:unconvert // it has 32 bits on some machines
 	}
 	text, err := os.ReadFile("/sys/fs/cgroup/memory.max")
 	if err != nil {

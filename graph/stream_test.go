@@ -68,7 +68,7 @@ func streamedWorld(n int) []quad.Quad {
 
 // asTerms hands quads to a sink as bytes, from two goroutines, once it wants them.
 func asTerms(quads []quad.Quad) graph.Feed {
-	return func(ctx context.Context, sink graph.Sink) error {
+	return func(_ context.Context, sink graph.Sink) error {
 		bulk := sink.(graph.BulkSink)
 		i := 0
 		for ; i < len(quads) && !bulk.Bulk(); i++ {

@@ -54,14 +54,15 @@ func (s *suspects) problems(ctx context.Context, feed Feed, o BuildOptions) (Pro
 	o.Progress = nil
 	c := newCollector(o)
 	err := feed(ctx, SinkFunc(func(q quad.Quad, at Position) error {
-		if malformed(q) != nil {
-			return nil // told already
+		wrong := malformed(q) // and told already, as is what the schema refuses
+		if wrong == nil {
+			q.Object = storable(q.Object)
+			wrong = o.Schema.Check(q)
 		}
-		q.Object = storable(q.Object)
-		if !s.has(q) || o.Schema.Check(q) != nil {
-			return nil
+		if wrong == nil && s.has(q) {
+			return c.Add(q, at)
 		}
-		return c.Add(q, at)
+		return nil
 	}))
 	if stop := context.Cause(ctx); stop != nil {
 		return nil, stop
