@@ -85,32 +85,32 @@ func (s *Store) gather(ctx context.Context, sel Selection) ([]quad.Quad, error) 
 	if err := g.leaveOut(sel); err != nil {
 		return nil, err
 	}
-	var err error
-	switch {
-	case !sel.everything():
-		err = g.around(sel)
-	case sel.narrow():
-		err = g.world()
-	default:
-		err = g.all()
-	}
+	gathered, err := g.chosen(sel)
 	if err != nil {
 		return nil, err
 	}
-	if !sel.everything() || sel.narrow() {
-		if err := g.narrow(); err != nil {
-			return nil, err
-		}
-		if err := g.describe(); err != nil {
-			return nil, err
-		}
-	}
-	gathered := slices.Collect(maps.Keys(g.quads))
 	if sel.WithoutClaims {
 		gathered = withoutClaims(gathered)
 	}
 	SortQuads(gathered)
 	return slices.Compact(gathered), nil
+}
+
+// chosen gathers the quads, in no order.
+func (g *gatherer) chosen(sel Selection) ([]quad.Quad, error) {
+	if sel.everything() && !sel.narrow() {
+		return g.all()
+	}
+	start := g.world
+	if !sel.everything() {
+		start = func() error { return g.around(sel) }
+	}
+	for _, step := range []func() error{start, g.narrow, g.describe} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return slices.Collect(maps.Keys(g.quads)), nil
 }
 
 // withoutClaims takes the labels from facts, and what is said about claims and derivations away.
@@ -167,16 +167,18 @@ func (g *gatherer) wanted(q quad.Quad) bool {
 	return g.derived || !IsDerivation(label) && !IsDerivation(subject)
 }
 
-func (g *gatherer) all() error {
+// all lists the whole graph. No store has a quad twice, so that none needs to be remembered.
+func (g *gatherer) all() ([]quad.Quad, error) {
+	var all []quad.Quad
 	for q, err := range g.store.Match(g.ctx, Pattern{}) {
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if g.wanted(q) {
-			g.quads[q] = true
+			all = append(all, q)
 		}
 	}
-	return nil
+	return all, nil
 }
 
 func (g *gatherer) around(sel Selection) error {
