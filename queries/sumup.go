@@ -28,6 +28,7 @@ type SumMeasure struct {
 	Name, Help string
 	predicates []quad.IRI
 	counts     quad.IRI // the word of the list measure that a figure must have; "" is any
+	seized     bool     // adds up only what was seized
 }
 
 // SumMeasures lists what can be added up: mass, each family of money by itself, the number of things, of
@@ -60,6 +61,11 @@ func SumMeasures(schema *graph.Schema) []SumMeasure {
 					add(word, concept.Definition, p.IRI, concept.IRI)
 				}
 			}
+		}
+	}
+	for _, name := range []string{"mass", "items", "cash", "street-value"} {
+		if m := byName[name]; m != nil {
+			m.seized = true
 		}
 	}
 	var list []SumMeasure

@@ -51,7 +51,17 @@ func (u *summingUp) fits(figure quad.IRI) (fits bool, why string) {
 	if why != "" {
 		return false, why
 	}
-	return u.inTime(figure)
+	if fits, why = u.inTime(figure); fits && u.measure.seized && !w.isSeizure(figure) {
+		return false, "no seizure; only what was seized is added"
+	}
+	return fits, why
+}
+
+// isSeizure says whether goods were taken. Documents also weigh what was only shipped, planned or alleged:
+// such figures are not seizures. Of identifiers that are not ours, all are taken to be.
+func (w *world) isSeizure(figure quad.IRI) bool {
+	c, ok := w.schema.ClassOf(figure)
+	return !ok || c.Name == "Seizure"
 }
 
 // inTime says whether a figure counts nothing before From and nothing after To.

@@ -45,6 +45,34 @@ func TestSumUp(t *testing.T) {
 			want:    []string{"mass | 3 kg | 2 to 4 kg | 2 | a; b | C-a; C-b"},
 		},
 		{
+			name: "goods of which no document says that they were seized are listed, and not added",
+			facts: [][]string{
+				goods("a", "cocaine", "1000", "duringOperation operation/north"),
+				{"C-import figure/import massGrams 260000", "- figure/import about operation/north", "- figure/import measure measure/other"},
+			},
+			request: queries.SumRequest{Measure: "mass", Operation: "kg:operation/north"},
+			want:    []string{"mass | 1 kg | 500 g to 1.5 kg | 1 | a | C-a"},
+			leftOut: []string{"import | 260 kg | no seizure; only what was seized is added"},
+		},
+		{
+			name:    "parcels in which goods came are no goods seized",
+			facts:   [][]string{{"C-parcels figure/parcels itemCount 40", "- figure/parcels measure measure/goods"}},
+			request: queries.SumRequest{Measure: "items"},
+			leftOut: []string{"parcels | 40 | no seizure; only what was seized is added"},
+		},
+		{
+			name:    "nor is money of which a document only tells",
+			facts:   [][]string{{"C-till figure/till cashEUR 4000", "- figure/till measure measure/other"}},
+			request: queries.SumRequest{Measure: "cash"},
+			leftOut: []string{"till | 40 EUR | no seizure; only what was seized is added"},
+		},
+		{
+			name:    "arrests are added though they are no seizures",
+			facts:   [][]string{{"C-arrests figure/arrests itemCount 7", "- figure/arrests measure measure/arrests"}},
+			request: queries.SumRequest{Measure: "arrests"},
+			want:    []string{"count | 7 | 7 | 1 | arrests | C-arrests"},
+		},
+		{
 			name: "a total may hold a single seizure of its operation, and counts",
 			facts: [][]string{
 				goods("all", "drugs", "9000", "duringOperation operation/north", "aggregate true"), goods("one", "cocaine", "2000", "duringOperation operation/north"),

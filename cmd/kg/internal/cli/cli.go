@@ -14,6 +14,11 @@ func Main(ctx context.Context, args []string, std Streams) (code int) {
 		}
 	}()
 	collectLater(std)
+	if std.OutTerminal {
+		out := &screen{w: std.Out}
+		defer func() { _ = out.Close() }() // what is kept back is no whole character
+		std.Out = out
+	}
 	a := &app{std: std}
 	root := newRoot(a, args)
 	root.SetIn(std.In)

@@ -135,18 +135,13 @@ func plainStyle(paint painter) table.Style {
 	return s
 }
 
-// visible keeps control characters of the data away from the terminal; line feeds stay.
+// visible keeps what is not text away from the terminal; line feeds stay.
 func visible(s string) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n':
-			return r
-		case r == '\t':
+		if r == '\t' {
 			return ' '
-		case r < ' ', r >= 0x7f && r < 0xa0:
-			return '�'
 		}
-		return r
+		return shown(r)
 	}, s)
 }
 

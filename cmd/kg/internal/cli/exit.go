@@ -105,13 +105,13 @@ func report(ctx context.Context, std Streams, err error) {
 	}
 	for line := range strings.Lines(err.Error()) {
 		if line = strings.TrimRight(line, "\r\n"); line != "" {
-			std.say("kg: %s\n", line)
+			std.say("kg: %s\n", visible(line))
 		}
 	}
 	var text *gizmo.Error
 	if errors.As(err, &text) {
 		if _, excerpt, ok := strings.Cut(text.Detail(), "\n"); ok {
-			std.say("%s\n", excerpt)
+			std.say("%s\n", visible(excerpt))
 		}
 	}
 	if errors.As(err, &usage) {

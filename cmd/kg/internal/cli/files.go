@@ -14,7 +14,8 @@ import (
 )
 
 // writeFile lets write fill a file. The file appears, or replaces the old one, only when all of it is
-// there; "-" is standard output. A device (/dev/full, a named pipe) is written as it is.
+// there; "-" is standard output. A device (/dev/full, a named pipe) is written as it is, and what a
+// symbolic link leads to is written in its place: the link stays.
 func (a *app) writeFile(path string, write func(io.Writer) error) error {
 	if path == "-" || path == "" {
 		return a.writeOut(write)
@@ -26,7 +27,11 @@ func (a *app) writeFile(path string, write func(io.Writer) error) error {
 	case err == nil && !info.Mode().IsRegular():
 		return explainWrite(path, writeDevice(path, write))
 	}
-	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	target := path
+	if to, err := filepath.EvalSymlinks(path); err == nil {
+		target = to
+	}
+	temp, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+".*")
 	if err != nil {
 		return explainWrite(path, err)
 	}
@@ -45,7 +50,7 @@ func (a *app) writeFile(path string, write func(io.Writer) error) error {
 		err = closing
 	}
 	if err == nil {
-		err = os.Rename(temp.Name(), path)
+		err = os.Rename(temp.Name(), target)
 	}
 	if err != nil {
 		_ = os.Remove(temp.Name()) // the error at hand is the one to tell

@@ -121,7 +121,7 @@ func (a *app) note(format string, args ...any) {
 		return
 	}
 	paint := colourOn(a.color, a.std, a.std.ErrTerminal)
-	a.std.say("%s\n", paint.paint(styleQuiet, "kg: "+fmt.Sprintf(format, args...)))
+	a.std.say("%s\n", paint.paint(styleQuiet, "kg: "+visible(fmt.Sprintf(format, args...))))
 }
 
 func leftOutText(l queries.LeftOut) string {

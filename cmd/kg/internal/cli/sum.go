@@ -34,20 +34,21 @@ arrests, searches, users and others (a wrong word lists them all); --by breaks t
 total down, and may be given several times. Items are always told by substance, unless
 one is asked for: pills and rifles are no sum.
 
-Each figure counts once, with its preferred claim. Left out are: what is a part of a
-figure that counts, earlier totals of a running series, a figure that disputes one
-that counts, conversions, figures without a number. Two totals, or a total and a
-single seizure, may count the same things unless a document says which is part of
-which, or operation, platform, place, time, goods or population keep them apart (what
-is not known keeps nothing apart): then the larger counts, or the smaller ones where
-they come to more together. What counts is judged for all figures at once and then
-broken down; with --by, a figure that does not say (a worldwide total, by country)
-yields to those that do. No two currencies are added, nor money and the estimated value
-of goods.
+Each figure counts once, with its preferred claim; of goods and money only what was
+seized counts. Left out are: what is a part of a figure that counts, earlier totals of
+a running series, a figure that disputes one that counts, conversions, figures without
+a number. Two totals, or a total and a single seizure, may count the same things unless
+a document says which is part of which, or operation, platform, place, time, goods or
+population keep them apart (what is not known keeps nothing apart): then the larger
+counts, or the smaller ones where they come to more together. What counts is judged for
+all figures at once and then broken down; with --by, a figure that does not say (a
+worldwide total, by country) yields to those that do. No two currencies are added, nor
+money and the estimated value of goods.
 
 "covers" is the range that the parts can mean together: their last digits, hedges and
-ranges; "at least" where a part says so, or something was left out that may add to it. Everything left out is listed with its claim and the reason, on standard error,
-in JSON, or as the answer itself with --left-out. --naive shows what adding up every
+ranges; "at least" where a part says so, or something was left out that may add to it.
+Everything left out is listed with its claim and the reason, on standard error, in
+JSON, or as the answer itself with --left-out. --naive shows what adding up every
 number in every document would give.`,
 		Example: `  kg sum mass --item cocaine --by platform
   kg sum cash --by operation --by year
