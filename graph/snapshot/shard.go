@@ -13,7 +13,7 @@ import (
 type Shard struct {
 	b      *Builder
 	seed   maphash.Seed
-	slots  []uint32 // hash table: numbers of terms, 0 for a free slot
+	slots  []slot // hash table
 	terms  []stored
 	chunks [][]byte
 	preds  []uint64 // a bit for each term that is a predicate
@@ -23,10 +23,15 @@ type Shard struct {
 	text   [4][]byte
 }
 
-// A stored term is a place in the chunks, and a hash.
+// A stored term is a place in the chunks.
 type stored struct {
 	chunk, at, size uint32
-	hash            uint32
+}
+
+// A slot has the number of a term, 0 for none, and its hash: most terms that are not the one looked for
+// are passed over without a look at them, which would be a look at memory that is in no cache.
+type slot struct {
+	hash, id uint32
 }
 
 // chunkSize is how many bytes of terms are allocated at a time.
@@ -105,25 +110,25 @@ func (s *Shard) intern(term []byte) uint32 {
 	hash := uint32(maphash.Bytes(s.seed, term))
 	mask := uint32(len(s.slots) - 1)
 	for i := hash & mask; ; i = (i + 1) & mask {
-		id := s.slots[i]
-		if id == 0 {
-			s.slots[i] = s.store(term, hash)
-			return s.slots[i]
+		at := &s.slots[i]
+		if at.id == 0 {
+			*at = slot{hash, s.store(term)}
+			return at.id
 		}
-		if s.terms[id-1].hash == hash && bytes.Equal(s.term(id), term) {
-			return id
+		if at.hash == hash && bytes.Equal(s.term(at.id), term) {
+			return at.id
 		}
 	}
 }
 
-func (s *Shard) store(term []byte, hash uint32) uint32 {
+func (s *Shard) store(term []byte) uint32 {
 	n := len(s.chunks)
 	if n == 0 || len(s.chunks[n-1])+len(term) > cap(s.chunks[n-1]) {
 		s.chunks = append(s.chunks, make([]byte, 0, max(chunkSize, len(term))))
 		n++
 	}
 	chunk := &s.chunks[n-1]
-	s.terms = append(s.terms, stored{uint32(n - 1), uint32(len(*chunk)), uint32(len(term)), hash})
+	s.terms = append(s.terms, stored{uint32(n - 1), uint32(len(*chunk)), uint32(len(term))})
 	*chunk = append(*chunk, term...)
 	id := uint32(len(s.terms))
 	if int(id/64) >= len(s.preds) {
@@ -139,20 +144,24 @@ func (s *Shard) term(id uint32) []byte {
 
 // grow doubles the hash table.
 func (s *Shard) grow() {
-	s.slots = make([]uint32, max(1024, 2*len(s.slots)))
+	before := s.slots
+	s.slots = make([]slot, max(1024, 2*len(before)))
 	mask := uint32(len(s.slots) - 1)
-	for i := range s.terms {
-		at := s.terms[i].hash & mask
-		for s.slots[at] != 0 {
+	for _, old := range before {
+		if old.id == 0 {
+			continue
+		}
+		at := old.hash & mask
+		for s.slots[at].id != 0 {
 			at = (at + 1) & mask
 		}
-		s.slots[at] = uint32(i + 1)
+		s.slots[at] = old
 	}
 }
 
 // size is about how many bytes the shard holds, and sorting its terms will take.
 func (s *Shard) size() int64 {
-	n := int64(len(s.quads))*20 + int64(len(s.terms))*(20+16) + int64(len(s.slots))*4
+	n := int64(len(s.quads))*20 + int64(len(s.terms))*(16+16) + int64(len(s.slots))*8
 	for _, c := range s.chunks {
 		n += int64(cap(c))
 	}
