@@ -37,8 +37,15 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 .PHONY: build
-build: ## build bin/kg
-	$(GO) build -o bin/kg ./cmd/kg
+build: cayley-pages ## build bin/kg, with Cayley's web pages in it
+	$(GO) build -tags cayleyui -o bin/kg ./cmd/kg
+
+# Cayley's own pages, from the module that go.mod names. Its files are never kept in the repository.
+.PHONY: cayley-pages
+cayley-pages:
+	@dir=$$($(GO) mod download -json github.com/cayleygraph/cayley | sed -n 's/^\t"Dir": "\(.*\)",\{0,1\}$$/\1/p'); \
+	to=server/cayleyui/assets; rm -rf "$$to"; mkdir -p "$$to"; \
+	cp -R "$$dir/static" "$$dir/templates" "$$dir/docs" "$$dir/LICENSE" "$$to"; chmod -R u+w "$$to"
 
 .PHONY: test
 test: tools ## run all tests; installs what they call, where it can

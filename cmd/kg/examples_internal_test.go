@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -50,6 +51,10 @@ func TestExamplesRun(t *testing.T) {
 				if strings.Contains(line, "--csvw") {
 					inShell(t, "kg infer table.csv -o table.csv-metadata.json")
 				}
+				if page == "kg serve" {
+					untilItAnswers(t, strings.TrimSpace(line))
+					return
+				}
 				inShell(t, strings.TrimSpace(line))
 			})
 		}
@@ -88,6 +93,32 @@ func examplesTables(t *testing.T) {
 	}
 	if err := book.SaveAs("book.xlsx"); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// untilItAnswers starts a server, and ends it when it has told its address.
+func untilItAnswers(t *testing.T, line string) {
+	t.Helper()
+	var problems strings.Builder
+	cmd := exec.Command("sh", "-c", "exec env "+line)
+	cmd.Stderr = &problems
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	address, err := bufio.NewReader(out).ReadString('\n')
+	if strings.Contains(problems.String(), "a free port") {
+		t.Skip("another program answers on the port")
+	}
+	if err != nil || !strings.HasPrefix(address, "http://") {
+		t.Errorf("%s: want an address, found %q and %v\n%s", line, address, err, problems.String())
+	}
+	_ = cmd.Process.Signal(os.Interrupt) // it may have ended by itself
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("%s: want a calm end, found %v\n%s", line, err, problems.String())
 	}
 }
 

@@ -34,6 +34,10 @@ func finalMethod(name string) func(*pathObject, args) goja.Value {
 func (o *pathObject) rows(limit int64, exact bool, yield func(*maker, cayley.Ref) error) {
 	o.ran = true
 	s := o.s
+	if s.opts.outline != nil {
+		s.opts.outline(o.p)
+		return
+	}
 	// What the engine holds for a question ends with it; what the text keeps of it, the watch sees.
 	held := s.mem.used
 	defer func() { s.mem.used = held }()

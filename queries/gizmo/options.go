@@ -25,6 +25,7 @@ type Options struct {
 	Result func(any)
 
 	explain *strings.Builder // plans go here
+	outline func(*path)      // takes paths instead of running them
 }
 
 // A Vocabulary knows the names that a text may use. It is asked about IRIs in their short form.

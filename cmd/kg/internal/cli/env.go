@@ -7,6 +7,7 @@ const (
 	envBase       = "KG_BASE"
 	envQueries    = "KG_QUERIES"
 	envTimeout    = "KG_TIMEOUT"
+	envToken      = "KG_TOKEN"
 	envDebug      = "KG_DEBUG"
 	envNoColor    = "NO_COLOR"
 	envColor      = "CLICOLOR"
@@ -30,6 +31,7 @@ func variables() []variable {
 		{envBase, "--base", "The namespace behind the prefix kg: in files that are read and written."},
 		{envQueries, "--queries", "A folder with more saved questions."},
 		{envTimeout, "--timeout", "How long a question may run: 30s, 2m; 0 means no limit."},
+		{envToken, "", "What those must give who ask \"kg serve\": as a bearer token or as a password."},
 		{envDebug, "", "Set to anything: an internal fault prints its trace."},
 		{envNoColor, "--color never", "Set to anything: no colours."},
 		{envColor, "--color never", "Set to 0: no colours."},

@@ -14,6 +14,7 @@ import (
 	"kg/graph"
 	"kg/graph/snapshot"
 	"kg/queries"
+	"kg/queries/answers"
 	"kg/queries/gizmo"
 )
 
@@ -107,7 +108,7 @@ func (a *app) gizmo(cmd *cobra.Command, o *gizmoOptions, text string) error {
 	if o.explain {
 		return a.explain(cmd.Context(), r)
 	}
-	rows := rowTable{limit: r.Memory}
+	rows := rowTable{answers.Rows{Limit: r.Memory}}
 	if o.isolate {
 		err = a.runIsolated(cmd.Context(), r, &rows)
 	} else {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kg/queries"
+	"kg/queries/answers"
 	"kg/queries/gizmo"
 )
 
@@ -167,13 +168,13 @@ func (p *prompt) run(text string) gizmoRun {
 
 // answer runs one text. Each runs by itself, so a slip leaves nothing behind.
 func (p *prompt) answer(ctx context.Context, text string) error {
-	rows := rowTable{limit: p.options.memory << 20}
+	rows := rowTable{answers.Rows{Limit: p.options.memory << 20}}
 	if err := p.app.runGizmo(ctx, p.run(text), &rows); err != nil {
 		return p.placed(err, text)
 	}
 	if names := gizmo.Definitions(text); names != "" {
 		p.names += names
-		if len(rows.rows) == 0 && rows.last == nil {
+		if len(rows.List) == 0 && rows.Last == nil {
 			return nil // a name was given: that there is no answer needs no word
 		}
 	}

@@ -81,8 +81,8 @@ else from the facts inside this program: no set-up is needed.`,
 	}
 	add(groupAsk, newQuery(a, args), newShow(a), newClaims(a), newWhy(a), newConflicts(a), newSum(a), newSearch(a), newPath(a), newNear(a), newGizmo(a), newRepl(a))
 	add(groupFacts, newBuild(a), newCheck(a), newFmt(a), newAdd(a), newDiff(a), newInfer(a), newExport(a), newConvert(a), newVerify(a), newStats(a), newSchema(a))
-	add(groupOther, newBench(a), newCompletion(a), newVersion(a))
-	root.AddCommand(newWorker(a))
+	add(groupOther, newBench(a), newServe(a), newCompletion(a), newVersion(a))
+	root.AddCommand(newWorker(a), newServeWorker(a))
 	a.addClocks(root)
 	root.CompletionOptions.DisableDefaultCmd = true // ours says how to install the script
 	for _, topic := range topics() {

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kg/queries/gizmo"
+	"kg/server/worker"
 )
 
 // A worker is this program, started once more to run one Gizmo text under limits that the system
@@ -31,79 +32,12 @@ const workerGrace = 2 * time.Second
 
 // A message is one line from a worker.
 type message struct {
-	Row     *gizmo.Row   `json:"row,omitempty"`
-	Result  *gizmo.Row   `json:"result,omitempty"` // the last expression's value, as an emitted row
-	Warning *workerError `json:"warning,omitempty"`
-	Error   *workerError `json:"error,omitempty"`
-	Done    bool         `json:"done,omitempty"`
+	Row     *gizmo.Row    `json:"row,omitempty"`
+	Result  *gizmo.Row    `json:"result,omitempty"` // the last expression's value, as an emitted row
+	Warning *worker.Fault `json:"warning,omitempty"`
+	Error   *worker.Fault `json:"error,omitempty"`
+	Done    bool          `json:"done,omitempty"`
 }
-
-// workerError is an error on its way out of a worker.
-type workerError struct {
-	File    string `json:"file,omitempty"`
-	Line    int    `json:"line,omitempty"`
-	Column  int    `json:"column,omitempty"`
-	Excerpt string `json:"excerpt,omitempty"`
-	Want    string `json:"want,omitempty"`
-	Found   string `json:"found,omitempty"`
-	Hint    string `json:"hint,omitempty"`
-	Limit   string `json:"limit,omitempty"` // the limit's name, for the exit code
-	Text    string `json:"text,omitempty"`  // of an error that is not about the text
-}
-
-// limits names the limits of a run on their way through a pipe.
-func limits() map[string]error {
-	return map[string]error{
-		"time": gizmo.ErrTimeout, "rows": gizmo.ErrRows, "depth": gizmo.ErrDepth, "memory": gizmo.ErrMemory, "size": gizmo.ErrSize,
-	}
-}
-
-func packError(err error) *workerError {
-	w := &workerError{}
-	for name, limit := range limits() {
-		if errors.Is(err, limit) {
-			w.Limit = name
-		}
-	}
-	var e *gizmo.Error
-	if !errors.As(err, &e) {
-		w.Text = err.Error()
-		return w
-	}
-	w.File, w.Line, w.Column, w.Excerpt, w.Want, w.Found, w.Hint = e.File, e.Line, e.Column, e.Excerpt, e.Want, e.Found, e.Hint
-	if e.Want == "" && e.Err != nil {
-		w.Text = e.Err.Error()
-	}
-	return w
-}
-
-func (w *workerError) unpack() error {
-	var cause error
-	if w.Limit != "" {
-		cause = limits()[w.Limit]
-		if w.Text != "" && cause != nil {
-			cause = reachedLimit{text: w.Text, limit: cause}
-		}
-	} else if w.Text != "" {
-		cause = errors.New(w.Text)
-	}
-	if w.File == "" && cause != nil {
-		return cause
-	}
-	return &gizmo.Error{File: w.File, Line: w.Line, Column: w.Column, Excerpt: w.Excerpt, Want: w.Want, Found: w.Found, Hint: w.Hint, Err: cause}
-}
-
-// A reachedLimit is the error of a limit in the words of the process that met it, which has the numbers.
-type reachedLimit struct {
-	text  string
-	limit error
-}
-
-// Error is what the other process said.
-func (e reachedLimit) Error() string { return e.text }
-
-// Unwrap returns the limit.
-func (e reachedLimit) Unwrap() error { return e.limit }
 
 // newWorker is the command of the worker's side.
 func newWorker(a *app) *cobra.Command {
@@ -127,7 +61,7 @@ func (a *app) work(ctx context.Context) error {
 	if _, err := a.open(ctx); err != nil {
 		return err
 	}
-	if err := limitMemory(r.Memory); err != nil {
+	if err := worker.LimitMemory(r.Memory); err != nil {
 		return fmt.Errorf("setting the memory limit: %w", err)
 	}
 	out := bufio.NewWriter(a.std.Out)
@@ -137,7 +71,7 @@ func (a *app) work(ctx context.Context) error {
 		if errors.As(err, &limit) {
 			err = limit.err // the hint is the parent's to give
 		}
-		sink.send(message{Error: packError(err)})
+		sink.send(message{Error: worker.Pack(err)})
 	} else {
 		sink.send(message{Done: true})
 	}
@@ -174,7 +108,7 @@ func (p *pipeSink) row(r gizmo.Row) error {
 }
 
 func (p *pipeSink) result(v any)           { p.send(message{Result: &gizmo.Row{Emitted: v}}) }
-func (p *pipeSink) warning(e *gizmo.Error) { p.send(message{Warning: packError(e)}) }
+func (p *pipeSink) warning(e *gizmo.Error) { p.send(message{Warning: worker.Pack(e)}) }
 
 // runIsolated runs a text in a worker.
 func (a *app) runIsolated(ctx context.Context, r gizmoRun, sink *rowTable) error {
@@ -191,19 +125,19 @@ func (a *app) runIsolated(ctx context.Context, r gizmoRun, sink *rowTable) error
 		limited, cancel = context.WithTimeout(ctx, r.Timeout+workerGrace)
 	}
 	defer cancel()
-	worker := exec.CommandContext(limited, program, append([]string{workerName, "--quiet", "--base", a.base, "--data", a.data, "--store", a.store}, a.clocks.args()...)...)
-	worker.Args[0] = os.Args[0]
-	worker.Dir = a.std.Dir
+	process := exec.CommandContext(limited, program, append([]string{workerName, "--quiet", "--base", a.base, "--data", a.data, "--store", a.store}, a.clocks.args()...)...)
+	process.Args[0] = os.Args[0]
+	process.Dir = a.std.Dir
 	var complaint bytes.Buffer
-	worker.Stderr = &complaint
-	worker.WaitDelay = workerGrace
-	answers, err := worker.StdoutPipe()
+	process.Stderr = &complaint
+	process.WaitDelay = workerGrace
+	answers, err := process.StdoutPipe()
 	if err != nil {
 		return fmt.Errorf("starting a process of its own: %w", err)
 	}
-	orders, err := worker.StdinPipe() // stays open: its end is how the worker learns that we ended
+	orders, err := process.StdinPipe() // stays open: its end is how the worker learns that we ended
 	if err == nil {
-		err = worker.Start()
+		err = process.Start()
 	}
 	if err != nil {
 		return fmt.Errorf("starting a process of its own: %w", err)
@@ -213,7 +147,7 @@ func (a *app) runIsolated(ctx context.Context, r gizmoRun, sink *rowTable) error
 	if failure != nil {
 		cancel() // it may go on sending
 	}
-	ended := worker.Wait()
+	ended := process.Wait()
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
@@ -223,7 +157,7 @@ func (a *app) runIsolated(ctx context.Context, r gizmoRun, sink *rowTable) error
 		return nil
 	case limited.Err() != nil:
 		return r.explained(gizmo.ErrTimeout)
-	case outOfMemory(complaint.String()):
+	case worker.OutOfMemory(complaint.String()):
 		return r.explained(fmt.Errorf("%w: the process was ended", gizmo.ErrMemory))
 	case wasKilled(ended):
 		return &limitError{err: errors.New("the process that ran the text was killed"), hint: "as systems do that run out of memory"}
@@ -250,24 +184,13 @@ func (a *app) receive(r io.Reader, sink *rowTable) (finished bool, err error) {
 		case m.Result != nil:
 			sink.result(m.Result.Emitted)
 		case m.Warning != nil:
-			a.note("%v", m.Warning.unpack())
+			a.note("%v", m.Warning.Unpack())
 		case m.Error != nil:
-			return true, m.Error.unpack()
+			return true, m.Error.Unpack()
 		case m.Done:
 			return true, nil
 		}
 	}
-}
-
-// outOfMemory says whether the Go runtime gave up for want of memory. Where the kernel refuses a page
-// that the runtime has counted on, it ends with a fault of segmentation instead of a word about memory.
-func outOfMemory(complaint string) bool {
-	for _, sign := range []string{"out of memory", "cannot allocate memory", "SIGSEGV"} {
-		if strings.Contains(complaint, sign) {
-			return true
-		}
-	}
-	return false
 }
 
 // wasKilled says whether a signal ended the process.

@@ -1,4 +1,4 @@
-package cli
+package worker
 
 import (
 	"fmt"
@@ -12,10 +12,10 @@ import (
 // work, and what the engine counts is less than what the runtime holds for it.
 const memoryFactor = 3
 
-// limitMemory bounds the writable memory of this process to what it holds now and a multiple of the
+// LimitMemory bounds the writable memory of this process to what it holds now and a multiple of the
 // limit. The kernel refuses more, which ends the process. Address space that Go only reserves does not
 // count, so RLIMIT_DATA fits and RLIMIT_AS does not.
-func limitMemory(limit int64) error {
+func LimitMemory(limit int64) error {
 	held, err := writableMemory()
 	if err != nil {
 		return err
