@@ -56,16 +56,22 @@ func (p *progressLine) show(state graph.Progress) {
 	if state.Stage == "sorting" {
 		what = "values"
 	}
-	p.std.say("\r\x1b[K%s: %d%s %s%s", state.Stage, state.Done, of, what, p.rate(now, state.Done))
+	p.std.say("\r\x1b[K%s: %d%s %s%s", state.Stage, state.Done, of, what, p.rate(now, state))
 }
 
-// rate is how many a second there were in this stage, once that can be told.
-func (p *progressLine) rate(now time.Time, done int) string {
+// rate is how many a second there were in this stage, and how long the rest of it will take, once that
+// can be told.
+func (p *progressLine) rate(now time.Time, state graph.Progress) string {
 	took := now.Sub(p.stageStarted)
-	if took < quietStart || done <= p.stageFrom {
+	if took < quietStart || state.Done <= p.stageFrom {
 		return ""
 	}
-	return fmt.Sprintf(", %.0f a second", float64(done-p.stageFrom)/took.Seconds())
+	rate := float64(state.Done-p.stageFrom) / took.Seconds()
+	text := fmt.Sprintf(", %.0f a second", rate)
+	if left := state.Total - state.Done; left > 0 {
+		text += fmt.Sprintf(", about %s left", time.Duration(float64(left)/rate*float64(time.Second)).Round(time.Second))
+	}
+	return text
 }
 
 // clear takes the line away, before anything else is written to the terminal.
