@@ -157,12 +157,13 @@ func (p *planner) next() bool {
 		}
 	}
 	for _, way := range []struct {
-		hangs func(atom) bool
-		order func(outlook) float64
+		hangs  func(atom) bool
+		order  func(outlook) float64
+		begins bool // so that the rows of another relation may be fewer to begin with
 	}{
-		{p.isKnown, func(o outlook) float64 { return o.rows }},
-		{p.hangsOnFound, outlook.rank},
-		{p.hangs, func(o outlook) float64 { return o.cost }},
+		{p.isKnown, func(o outlook) float64 { return o.rows }, false},
+		{p.hangsOnFound, outlook.rank, false},
+		{p.hangs, func(o outlook) float64 { return o.cost }, true},
 	} {
 		for i, a := range p.j.atoms {
 			if !p.atoms[i] && way.hangs(a) {
@@ -170,18 +171,33 @@ func (p *planner) next() bool {
 			}
 		}
 		if !math.IsInf(least, 1) {
+			if way.begins {
+				p.considerRelations(consider)
+			}
 			best()
 			return true
 		}
 	}
 	for i := range p.j.atoms {
-		if !p.atoms[i] {
+		if !p.atoms[i] && !p.hasList(p.j.atoms[i]) {
 			consider(p.times(i), func() { p.addAtom(i) })
 		}
 	}
 	p.considerVariables(consider)
+	p.considerRelations(consider)
 	best()
 	return !math.IsInf(least, 1)
+}
+
+// hasList says whether a value of an atom, other than its predicate, is one of a list: to go through the
+// list, and from there on, reads what is wanted and nothing else.
+func (p *planner) hasList(a atom) bool {
+	for k, v := range a {
+		if v >= 0 && column(k) != colP && p.plan.vars[v].bounded && !p.bound[v] {
+			return true
+		}
+	}
+	return false
 }
 
 // isKnown says whether all values of an atom are known.
@@ -214,6 +230,22 @@ func (p *planner) hangsOnFound(a atom) bool {
 	return false
 }
 
+// considerRelations considers to begin with the rows of another relation.
+func (p *planner) considerRelations(consider func(n float64, add func())) {
+	for i := range p.plan.vars {
+		if p.bound[i] {
+			continue
+		}
+		for k, r := range p.plan.vars[i].in {
+			rows := r.estimate(p.f, false)
+			consider(rows, func() {
+				p.in[i][k] = true
+				p.add(step{kind: stepIn, v: i, relation: r, slot: p.slots[i][k]}, rows, i)
+			})
+		}
+	}
+}
+
 // considerVariables considers to begin with a list, a range or the rows of another relation.
 func (p *planner) considerVariables(consider func(n float64, add func())) {
 	for i := range p.plan.vars {
@@ -224,13 +256,6 @@ func (p *planner) considerVariables(consider func(n float64, add func())) {
 		if v.bounded {
 			n := float64(len(v.ids))
 			consider(n, func() { p.add(step{kind: stepIDs, v: i}, n, i) })
-		}
-		for k, r := range v.in {
-			rows := r.estimate(p.f, false)
-			consider(rows, func() {
-				p.in[i][k] = true
-				p.add(step{kind: stepIn, v: i, relation: r, slot: p.slots[i][k]}, rows, i)
-			})
 		}
 		if p.uses[i] == 0 && !v.bounded && len(v.in) == 0 {
 			n := float64(p.f.trailer.Terms)

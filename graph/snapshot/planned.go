@@ -161,6 +161,23 @@ func (r *rowReader) TagResults(to map[string]cayley.Ref) {
 	}
 }
 
+// RowTags returns the names of the tags that every row may have.
+func (r *rowReader) RowTags() []string { return r.shape.relation.names() }
+
+// RowRefs copies the tags of the row, in the order of their names: nil for one that it does not have.
+func (r *rowReader) RowRefs(into []cayley.Ref) {
+	row := r.row()
+	if row == nil {
+		return
+	}
+	for i := range into {
+		into[i] = nil
+		if id := row[1+i]; id != absent && id != 0 {
+			into[i] = r.shape.refs.of(r.shape.f, id)
+		}
+	}
+}
+
 // rowsScan yields all rows.
 type rowsScan struct{ rowReader }
 

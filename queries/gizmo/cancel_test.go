@@ -80,7 +80,7 @@ func longTexts() []string {
 // hundred steps, and does so at once when it shall: a step takes less than a microsecond, a hundred of
 // them far less than a tenth of a second, whatever else the machine does.
 func TestCancel(t *testing.T) {
-	const steps = 10_000 // reads of the store between two questions, at most
+	const steps = 2_000 // reads of the store between two questions, at most
 	store := hub(3_000)
 	for _, text := range longTexts() {
 		p := newPatience(t, 40)

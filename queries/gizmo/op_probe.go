@@ -8,8 +8,9 @@ import (
 
 // Asking an op about single nodes is cheap when few are asked about, and ruinous when each answer
 // starts a search of its own. Which it will be is not known before. So the work of the searches is
-// counted: when it passes a mark, collecting all rows of the op is tried, with as much work as its
-// budget. A try that runs out of it costs no more than what was spent already, and moves the mark up.
+// counted: when it passes a mark, collecting all rows of the op is tried, with a few times that work
+// as its budget; the first try has less, for it comes when little is known. A try that runs out of it
+// moves the mark up.
 //
 // Where two sides of a join are expected to be of about one size, all of one will most likely be asked
 // for, and to collect it is no more work than the other side was: then the first try comes before the
@@ -21,9 +22,10 @@ type probing struct {
 }
 
 const (
-	firstMark  = 250
-	markFactor = 4
-	earlyWork  = 6000 // the budget of a try before the first search
+	firstMark    = 250
+	nextMark     = 1500
+	budgetFactor = 4
+	earlyWork    = 6000 // the budget of a try before the first search
 )
 
 // alike is how many times as large a side may be to be about one size with another.
@@ -49,9 +51,14 @@ func (p *probing) soon() bool {
 // counts. Other errors stay in x.
 func (p *probing) try(x *exec, f func() bool) (done bool) {
 	outer, held := x.budget, x.mem.used
-	end := x.ticks + p.work
-	if p.work == 0 {
+	end := x.ticks
+	switch {
+	case p.work == 0:
 		end += earlyWork
+	case p.mark == 0:
+		end += p.work
+	default:
+		end += budgetFactor * p.work
 	}
 	if outer == 0 || end < outer {
 		x.budget = end
@@ -61,7 +68,9 @@ func (p *probing) try(x *exec, f func() bool) (done bool) {
 	x.budget = outer
 	if errors.Is(x.err, errBudget) && own && (outer == 0 || x.ticks <= outer) {
 		x.err, x.mem.used = nil, held
-		p.mark = markFactor * max(p.work, firstMark)
+		if p.mark = nextMark; p.work > nextMark {
+			p.mark = budgetFactor * p.work
+		}
 		p.work = 0
 		return false
 	}

@@ -245,11 +245,52 @@ type leafOp struct {
 	tags  map[string]cayley.Ref
 }
 
+// A rowTagger is an iterator that tells its tags by their place, which spares a map for each row.
+type rowTagger interface {
+	RowTags() []string
+	RowRefs(into []cayley.Ref)
+}
+
+// placed makes the slots of the tags that an iterator tells by their place; ok is false where it does not.
+func (o *leafOp) placed(it cayley.IteratorBase) (t rowTagger, slots []int, ok bool) {
+	if t, ok = it.(rowTagger); !ok {
+		return nil, nil, false
+	}
+	for _, name := range t.RowTags() {
+		slot, known := o.slots[name]
+		if !known {
+			return nil, nil, false
+		}
+		slots = append(slots, slot)
+	}
+	return t, slots, true
+}
+
+// scanPlaced is scan for an iterator that tells its tags by their place.
+func (o *leafOp) scanPlaced(x *exec, scan cayley.Scanner, t rowTagger, slots []int, yield func(cayley.Ref) bool) bool {
+	refs := make([]cayley.Ref, len(slots))
+	ok := true
+	for ok && x.tick() && scan.Next(x.ctx) {
+		t.RowRefs(refs)
+		for i, s := range slots {
+			x.slots[s] = refs[i]
+		}
+		ok = yield(scan.Result())
+	}
+	for _, s := range slots {
+		x.slots[s] = nil
+	}
+	return ok
+}
+
 func (o *leafOp) scan(x *exec, yield func(cayley.Ref) bool) bool {
 	s, _ := cayley.AsShape(o.it()).Optimize(x.ctx)
 	scan := s.Iterate()
 	tags := make(map[string]cayley.Ref)
 	ok := true
+	if t, slots, placed := o.placed(scan); placed {
+		ok = o.scanPlaced(x, scan, t, slots, yield)
+	}
 	for ok && x.tick() && scan.Next(x.ctx) {
 		ok = o.row(x, scan, tags, yield)
 		for ok && x.tick() && scan.NextPath(x.ctx) {
