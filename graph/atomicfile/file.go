@@ -92,6 +92,11 @@ func (f *File) Commit() error {
 	if err := f.sync(); err != nil {
 		return err
 	}
+	if !canLock && f.open { // no lock would be lost, and some systems rename no file that is open
+		if err := f.Release(); err != nil {
+			return fmt.Errorf("new store: %w", err)
+		}
+	}
 	if err := os.Rename(f.temp, f.path); err != nil {
 		return fmt.Errorf("new store: %w", err)
 	}

@@ -89,7 +89,7 @@ func (a *app) openFresh(ctx context.Context, address graph.Address, p project, s
 	defer line.clear()
 	feed := a.feed(p, schema, loaders.Options{Namespaces: ns, KeepGoing: true})
 	return graph.OpenFresh(ctx, address, feed, graph.BuildOptions{
-		Schema: schema, Namespaces: ns, Inputs: inputs, Tool: toolVersion(), MaxMemory: a.maxMemory,
+		Schema: schema, Namespaces: ns, Inputs: inputs, Tool: toolVersion(), MaxMemory: a.maxMemory, Again: true,
 		Progress: line.show,
 		Notice:   func(text string) { line.clear(); a.note("%s", text) },
 	})
