@@ -13,7 +13,7 @@ DEBIAN_PROGRAMS := rapper=raptor2-utils dot=graphviz chromium=chromium
 # The same for what comes from PyPI and from npm; it is kept in .cache.
 PYTHON_PACKAGES := pyoxigraph==0.5.2 networkx==3.6.1 igraph==1.0.0 duckdb==2.0.0 pyarrow==26.0.1 openpyxl==3.1.5 \
 	followthemoney==4.11.2 stix2-validator==3.3.2
-NODE_PACKAGES   := mermaid@12.3.0 cytoscape@3.34.4
+NODE_PACKAGES   := mermaid@12.3.0 cytoscape@3.34.4 axe-core@4.14.1
 # FollowTheMoney wants a library of ICU, which is built where it is installed.
 DEBIAN_PYTHON   := genbrk=libicu-dev,pkg-config,g++,python3-dev
 # For proofs that take long: a Debian program, and archives from Maven with all that they need.

@@ -1,44 +1,322 @@
 // @ts-check
-// A first page: search, and the list of questions.
+// The page: what people do becomes a new state, a state becomes an address, and an address is drawn.
 
-/** @param {string} id */
-const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+import { byId, el, many, say, swap } from "./dom.js";
+import { get } from "./api.js";
+import { Canvas } from "./canvas.js";
+import { card } from "./card.js";
+import { charts } from "./charts.js";
+import { files } from "./download.js";
+import { drawTables, drawTools, neighboursOf, sceneOf, settle, visible } from "./graph.js";
+import { classOf, join, learn, MOST, node, readSchema, STEP } from "./known.js";
+import { map } from "./map.js";
+import { question, start } from "./questions.js";
+import { search } from "./search.js";
+import { copy, decode, empty, encode } from "./state.js";
+import { timeline } from "./timeline.js";
 
-/** @param {HTMLElement} list @param {string} text @param {string} address */
-function entry(list, text, address) {
-  const item = document.createElement("li");
-  const link = document.createElement("a");
-  link.href = address;
-  link.textContent = text;
-  item.append(link);
-  list.append(item);
+let state = empty();
+let depth = 0; // steps back that are the page's own
+let furthest = 0;
+let trail = new Set(); // pairs of things that the path leads along
+let turn = 0; // a drawing that a later one overtook stops
+const shown = new Map(); // what stands in a view, so that nothing is drawn twice
+
+/** step changes the state and makes it an entry in the browser's history. */
+function step(change, focus) {
+  const next = copy(state);
+  change(next);
+  const hash = encode(next);
+  if (hash === encode(state)) return draw(focus);
+  state = next;
+  depth++;
+  furthest = depth;
+  history.pushState({ depth, furthest }, "", hash);
+  if (state.view === "graph") showPicture(); // at once: the next key goes on from what this one selected
+  return draw(focus);
 }
 
-/** @param {string} address */
-async function ask(address) {
-  const answer = await fetch(address);
-  const body = await answer.json();
-  if (!answer.ok) throw new Error(body.error.message);
-  return body;
+function showPicture() {
+  canvas.show(sceneOf(state, trail));
+  const { nodes, links } = visible(state);
+  byId("canvas").setAttribute("aria-label", `Graph with ${many(nodes.length, "thing")} and ${many(links.length, "link")}${state.nodes.has(state.card) ? `, ${node(state.card).name} selected` : ""}.`);
 }
 
-async function search() {
-  const text = /** @type {HTMLInputElement} */ (at("q")).value;
-  at("hits").replaceChildren();
-  if (!text.trim()) return;
+
+function fail(e) {
+  const box = byId("trouble");
+  box.hidden = false;
+  box.replaceChildren(el("span", {}, String(e?.message ?? e) + (e?.id ? ` (request ${e.id})` : "")),
+    el("button", { type: "button", onclick: () => { box.hidden = true; shown.clear(); draw(); } }, "Try again"));
+}
+
+/** attempt runs what asks the server, and tells what went wrong. */
+async function attempt(fn) {
   try {
-    const table = await ask("/api/kg/search?q=" + encodeURIComponent(text));
-    at("status").textContent = `${table.count} found`;
-    for (const row of table.rows) entry(at("hits"), `${row.entity.name} (${row.class})`, "/api/kg/entity?id=" + encodeURIComponent(row.entity.id));
-  } catch (error) {
-    at("status").textContent = String(/** @type {Error} */ (error).message);
+    byId("trouble").hidden = true;
+    return await fn();
+  } catch (e) {
+    fail(e);
+    return undefined;
   }
 }
 
-at("search").addEventListener("submit", (event) => {
-  event.preventDefault();
-  search();
+// add puts things into the picture, as many as it holds, and finds their links and places.
+async function add(next, ids) {
+  let left = 0;
+  for (const id of ids) {
+    if (next.nodes.has(id)) continue;
+    if (next.nodes.size >= MOST) left++;
+    else next.nodes.set(id, { x: null, y: null, pin: false });
+  }
+  await join(next.nodes.keys());
+  settle(next, false);
+  if (left > 0) say(`The picture holds ${MOST} things; ${left} were left out. Hide or remove some, or save a GEXF file for Gephi.`);
+  return left;
+}
+
+const act = {
+  open: (id) => step((s) => { s.card = id; }, "card"),
+  close: () => step((s) => { s.card = ""; }, "main"),
+  select: (id) => step((s) => { s.card = id; }),
+  add: (id) => attempt(async () => {
+    const next = copy(state);
+    next.view = "graph";
+    await add(next, [id]);
+    await step((s) => Object.assign(s, next));
+    say(`${node(id).name} is in the graph.`);
+  }),
+  graph: (ids) => attempt(async () => {
+    const next = copy(state);
+    next.view = "graph";
+    next.card = "";
+    const left = await add(next, ids);
+    await step((s) => Object.assign(s, next), "main");
+    if (left > 0) byId("graph").querySelector("caption")?.append(` (${left} more do not fit)`);
+  }),
+  expand: (id, cls = "") => attempt(async () => {
+    const next = copy(state), key = id + "|" + cls;
+    next.view = "graph";
+    const before = next.more.get(key)?.shown ?? 0;
+    const answer = await get("expand", { id, class: cls, limit: STEP, offset: before });
+    learn(answer);
+    await add(next, [id, ...answer.nodes.map((n) => n.id)]);
+    next.more.set(key, { shown: answer.shown, total: answer.total });
+    await step((s) => Object.assign(s, next));
+    say(`${answer.shown} of ${answer.total} around ${node(id).name}.`);
+  }),
+  collapse: (id) => step((s) => {
+    const { links } = visible({ ...s, hidden: new Set() });
+    let gone = 0;
+    for (const near of neighboursOf(id, links)) {
+      if (neighboursOf(near, links).size > 1 || s.nodes.get(near).pin || s.picked.includes(near)) continue;
+      drop(s, near);
+      gone++;
+    }
+    for (const key of [...s.more.keys()]) if (key.startsWith(id + "|")) s.more.delete(key);
+    say(`${many(gone, "thing")} taken out.`);
+  }),
+  remove: (id) => step((s) => drop(s, id)),
+  pick: (id) => attempt(async () => {
+    const next = copy(state);
+    if (next.picked.includes(id)) next.picked = next.picked.filter((p) => p !== id);
+    else next.picked = [...next.picked, id].slice(-2);
+    if (!next.nodes.has(id)) await add(next, [id]);
+    await step((s) => Object.assign(s, next));
+    say(next.picked.length === 2 ? `Picked ${next.picked.map((p) => node(p).name).join(" and ")}; now ask for the path.` : `Picked: ${next.picked.map((p) => node(p).name).join(", ") || "nothing"}.`);
+  }),
+  pin: (id) => step((s) => { const n = s.nodes.get(id); n.pin = !n.pin; }),
+  drag: (id, x, y) => {
+    Object.assign(state.nodes.get(id), { x: Math.round(x), y: Math.round(y) });
+    canvas.scene = sceneOf(state, trail);
+    canvas.paint();
+  },
+  move: (id, x, y) => step((s) => { s.nodes.set(id, { x: Math.round(x), y: Math.round(y), pin: true }); }),
+  hide: (cls) => step((s) => { if (!s.hidden.delete(cls)) s.hidden.add(cls); }),
+  path: () => attempt(async () => {
+    const next = copy(state), [from, to] = next.picked;
+    next.view = "graph";
+    const answer = await findPath(from, to);
+    if (answer.paths.length === 0) {
+      say("No path leads from one to the other.");
+      throw new Error(`No path leads from ${node(from).name} to ${node(to).name}.`);
+    }
+    await add(next, answer.graph.nodes.map((n) => n.id));
+    next.path = [from, to];
+    await step((s) => Object.assign(s, next));
+    say(`${many(answer.paths.length, "path")} of ${many(answer.paths[0].length - 1, "link")}.`);
+  }),
+  forgetPath: () => step((s) => { s.path = []; s.picked = []; }),
+  arrange: () => { step((s) => settle(s, true)); canvas.fit(); },
+  clear: () => step((s) => { s.nodes = new Map(); s.more = new Map(); s.picked = []; s.path = []; s.hidden = new Set(); }),
+  undo: () => { if (depth > 0) history.back(); else say("There is nothing to undo."); },
+  redo: () => { if (depth < furthest) history.forward(); },
+  help: () => byId("help").showModal(),
+  ask: (name, params) => step((s) => { s.view = "question"; s.question = name; s.params = params; }, "main"),
+  of: (id, view) => step((s) => { s.view = view; s.of = id; s.from = ""; s.until = ""; }, "main"),
+  neighbours: (id) => neighboursOf(id, visible(state).links),
+  trail: () => trail,
+  files: (params, key) => files(params, key, fail),
+  copyLink: async () => {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      say("Link copied.");
+    } catch {
+      say("The browser did not let the page copy it; the address bar has the link.");
+    }
+  },
+};
+
+function drop(s, id) {
+  s.nodes.delete(id);
+  s.picked = s.picked.filter((p) => p !== id);
+  for (const key of [...s.more.keys()]) if (key.startsWith(id + "|")) s.more.delete(key);
+}
+
+async function findPath(from, to) {
+  const answer = await get("path", { from, to, paths: 10 });
+  learn(answer.graph);
+  return answer;
+}
+
+const canvas = new Canvas(byId("canvas"), act);
+
+/** draw shows the state; focus says where the focus goes: to the card, to the view, or nowhere. */
+async function draw(focus) {
+  const mine = ++turn;
+  for (const name of ["start", "question", "graph", "timeline", "map", "charts"]) byId(name).hidden = state.view !== name;
+  drawNav();
+  await attempt(async () => {
+    if (state.nodes.size > 0) await restore();
+    if (mine !== turn) return;
+    await Promise.all([drawView(), drawCard()]);
+    if (mine !== turn) return;
+    if (focus === "card") byId("card").querySelector("h2")?.focus();
+    if (focus === "main") {
+      const head = byId(state.view).querySelector("h2");
+      head?.setAttribute("tabindex", "-1");
+      head?.focus();
+    }
+  });
+}
+
+// restore learns what an address names.
+async function restore() {
+  await join(state.nodes.keys());
+  trail = new Set();
+  if (state.path.length === 2) {
+    const answer = await findPath(state.path[0], state.path[1]);
+    for (const ids of answer.paths) ids.forEach((id, i) => { if (i > 0) trail.add(ids[i - 1] + "\n" + id); });
+  }
+  settle(state, false);
+}
+
+async function drawView() {
+  const s = state;
+  if (s.view === "graph") {
+    drawTools(s, act, canvas, depth > 0, depth < furthest);
+    showPicture();
+    drawTables(s, act);
+    return;
+  }
+  const key = JSON.stringify([s.view, s.question, s.params, s.of, s.from, s.until, s.bars, s.measure]);
+  if (shown.get(s.view) === key) return;
+  const box = byId(s.view), still = () => s === state;
+  if (s.view === "start") await start(box, act.ask);
+  else if (s.view === "question") await question(box, s, act, still);
+  else if (s.view === "timeline") {
+    await timeline(box, s, ofForm("timeline"), (from, until) => {
+      step((next) => { next.from = from; next.until = until; });
+    }, act.open, still);
+  } else if (s.view === "map") await map(box, s, ofForm("map"), act.open, still);
+  else if (s.view === "charts") await charts(box, s, ofForm("charts"), (change) => step((next) => Object.assign(next, change)), act.open, still);
+  if (!still()) return;
+  shown.clear();
+  shown.set(s.view, key);
+}
+
+// ofForm narrows a view down to what is tied to one thing.
+function ofForm(view) {
+  const input = el("input", { name: "of", value: state.of ? node(state.of).name : "", placeholder: "everything", autocomplete: "off", data: { key: "of" } });
+  return el("form", {
+    class: "of", onsubmit: (e) => {
+      e.preventDefault();
+      const text = input.value.trim();
+      attempt(async () => {
+        const id = text === "" ? "" : text === node(state.of).name ? state.of : (await get("entity", { id: text, limit: 1 })).entity;
+        if (id?.id) learn({ nodes: [id] });
+        act.of(id?.id ?? id, view);
+      });
+    },
+  }, el("label", {}, "Only what is tied to ", input), el("button", { type: "submit", data: { key: "of go" } }, "Show"),
+  state.of ? el("button", { type: "button", data: { key: "of all" }, onclick: () => act.of("", view) }, "Show all") : null);
+}
+
+async function drawCard() {
+  const box = byId("card");
+  box.hidden = state.card === "";
+  byId("body").classList.toggle("with-card", state.card !== "");
+  const here = new Map();
+  for (const near of neighboursOf(state.card, visible({ ...state, hidden: new Set() }).links)) {
+    for (const cls of ["", node(near).class]) here.set(cls, (here.get(cls) ?? 0) + 1);
+  }
+  const key = JSON.stringify([state.card, [...here], state.nodes.has(state.card), state.picked]);
+  if (state.card === "" || box.dataset.shown === key) return;
+  const id = state.card;
+  if (box.dataset.id !== id) box.replaceChildren(el("p", {}, "…"));
+  const s = state;
+  if (!await card(box, id, act, here, s.nodes.has(id), s.picked.includes(id), () => s === state)) return;
+  box.dataset.id = id;
+  box.dataset.shown = key;
+}
+
+function drawNav() {
+  const views = [["start", "Start"], ["graph", `Graph${state.nodes.size > 0 ? ` (${state.nodes.size})` : ""}`], ["timeline", "Timeline"], ["map", "Map"], ["charts", "Seizures"]];
+  swap(byId("views"), views.map(([view, name]) => el("li", {}, el("a", {
+    href: "#view=" + view, "aria-current": state.view === view ? "page" : null, data: { key: "view " + view },
+    onclick: (e) => {
+      if (e.ctrlKey || e.metaKey || e.shiftKey) return;
+      e.preventDefault();
+      step((s) => { s.view = view; }, "main");
+    },
+  }, name))));
+}
+
+// An address that the page did not write itself is a link that someone followed or typed.
+window.addEventListener("popstate", (e) => {
+  if (location.hash === "#main") return;
+  depth = e.state?.depth ?? 0;
+  furthest = Math.max(furthest, depth);
+  const camera = state.nodes.size > 0;
+  state = decode(location.hash);
+  if (!camera) canvas.wantsFit = true;
+  draw();
 });
 
-const list = await ask("/api/kg/questions");
-for (const q of list.questions) entry(at("questions"), q.summary, q.answer);
+byId("skip").addEventListener("click", (e) => {
+  e.preventDefault();
+  byId("main").focus();
+});
+for (const name of ["citation", "help"]) byId(name + "-close").addEventListener("click", () => byId(name).close());
+async function begin() {
+  await attempt(async () => {
+    const [about] = await Promise.all([get(""), readSchema()]);
+    byId("title").textContent = about.title;
+    document.title = about.title;
+  });
+  state = decode(location.hash);
+  history.replaceState({ depth, furthest }, "", location.hash || "#");
+  await draw();
+}
+
+search((thing) => {
+  learn({ nodes: [{ id: thing.id, name: thing.name ?? thing.id, class: classOf(thing.id), class_name: node(thing.id).class_name }] });
+  attempt(async () => {
+    const next = copy(state);
+    next.view = "graph";
+    next.card = thing.id;
+    await add(next, [thing.id]);
+    await step((s) => Object.assign(s, next), "card");
+  });
+}, fail);
+begin();
