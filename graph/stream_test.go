@@ -265,3 +265,99 @@ func TestAStreamEndsWithWhoeverTakesItsFacts(t *testing.T) {
 		t.Errorf("the old store holds %d names", n)
 	}
 }
+
+// Random facts, many of them wrong, are taken or refused alike whether they are gathered or streamed.
+func TestAStreamAgreesWithGatheringOnRandomFacts(t *testing.T) {
+	rounds := 150
+	if testing.Short() {
+		rounds = 20
+	}
+	random := rand.New(rand.NewPCG(7, 7))
+	schema := dataSchema(t)
+	pick := func(list ...string) quad.IRI { return quad.IRI(list[random.IntN(len(list))]) }
+	entity := func() quad.IRI {
+		return pick("kg:agency/a", "kg:agency/b", "kg:platform/p", "kg:platform/q", "kg:operation/o", "kg:location/x", "kg:location/y", "kg:location/z",
+			"kg:seizure/s", "kg:claim/A-1", "kg:claim/A-2", "kg:derivation/d", "http://e/x", "kg:agency/", "kg:nothing")
+	}
+	predicate := func() quad.IRI {
+		return pick("kg:targeted", "kg:ledBy", "kg:duringOperation", "kg:fromPlatform", "kg:massGrams", "http://e/p", "kg:craked",
+			string(graph.Name), string(graph.AltLabel), string(graph.Within), string(graph.Kind), string(graph.ReadIn), string(graph.RankIs),
+			string(graph.ReportedAs), string(graph.ValidUntil))
+	}
+	object := func() quad.Value {
+		switch random.IntN(8) {
+		case 0:
+			return quad.String(pick("A name", "Another", "", " ", "Ünal"))
+		case 1:
+			return quad.Int(random.IntN(3))
+		case 2:
+			return quad.TypedString{Value: quad.String(pick("2020-01-02", "2.5E-01", "2.5E-1", "True")), Type: pick("xsd:date", "xsd:double", "xsd:boolean")}
+		case 3:
+			return quad.Float(0.25)
+		case 4:
+			return pick("kg:kind/enforcement", "kg:kind/police", string(graph.Deprecated), "kg:source/s")
+		default:
+			return entity()
+		}
+	}
+	label := func() quad.Value {
+		switch random.IntN(6) {
+		case 0:
+			return nil
+		case 1, 2:
+			return graph.Gazetteer
+		case 3:
+			return graph.Provenance
+		case 4:
+			return graph.SchemaIn
+		default:
+			return pick("kg:claim/A-1", "kg:claim/A-2", "kg:claim/A-3", "kg:derivation/d")
+		}
+	}
+	taken := 0
+	for round := range rounds {
+		var quads []quad.Quad
+		for len(quads) < 1+random.IntN(40) {
+			q := quad.Quad{Subject: entity(), Predicate: predicate(), Object: object(), Label: label()}
+			if random.IntN(10) > 0 && schema.Check(q) != nil {
+				continue // most of what the schema refuses by itself is of no interest
+			}
+			quads = append(quads, q)
+		}
+		feed := func(_ context.Context, sink graph.Sink) error {
+			var problems graph.Problems
+			for i, q := range quads {
+				if err := problems.Collect(sink.Add(q, graph.Position{File: "quads", Line: i + 1})); err != nil {
+					return err
+				}
+			}
+			return problems.Join()
+		}
+		o := graph.BuildOptions{Schema: schema, Again: true, Now: func() time.Time { return time.Time{} }}
+		var files [2][]byte
+		var errs [2]error
+		for i, hold := range []int{0, 1 + random.IntN(len(quads))} {
+			a := graph.Address{Scheme: "snapshot", Path: filepath.Join(t.TempDir(), "graph")}
+			o.Hold = hold
+			_, errs[i] = graph.Build(t.Context(), a, feed, o)
+			if errs[i] == nil {
+				var err error
+				if files[i], err = os.ReadFile(a.Path); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if diff := cmp.Diff(lines(errs[0]), lines(errs[1])); diff != "" {
+			t.Fatalf("round %d, from quad %d (-gathered +streamed):\n%s\n%v", round, o.Hold, diff, quads)
+		}
+		if !bytes.Equal(files[0], files[1]) {
+			t.Fatalf("round %d, from quad %d: other files of %v", round, o.Hold, quads)
+		}
+		if errs[0] == nil {
+			taken++
+		}
+	}
+	if taken < rounds/20 {
+		t.Errorf("only %d of %d rounds were right: nothing was compared", taken, rounds)
+	}
+}
