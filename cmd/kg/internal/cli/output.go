@@ -76,8 +76,11 @@ func (a *app) answerCut(e encoding, f tableFlags, t queries.Table, limits []stri
 		return err
 	}
 	if e.name != "json" {
-		for _, l := range t.LeftOut {
+		for _, l := range t.LeftOut[:min(leftOutShown, len(t.LeftOut))] {
 			a.note("left out: %s", leftOutText(l))
+		}
+		if more := len(t.LeftOut) - leftOutShown; more > 0 {
+			a.note("left out: %d more; --format json lists them all", more)
 		}
 	}
 	if t.Tally != nil && e.name == "table" && len(t.Rows) > 0 {
