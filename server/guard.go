@@ -38,13 +38,14 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		h.Set("Kg-Request", o.id)
 		defer func() {
 			fault := recover()
+			begun := o.begun
 			if fault != nil {
 				s.fell(o, r, fault)
 			}
 			s.metrics.count(o.pattern, o.status, time.Since(began))
 			s.metrics.sent.Add(o.bytes)
 			s.log(r, o, time.Since(began))
-			if fault != nil && o.begun {
+			if fault != nil && begun {
 				panic(http.ErrAbortHandler) // the client must see that the answer is not whole
 			}
 		}()

@@ -17,32 +17,32 @@ const module = "github.com/cayleygraph/cayley"
 
 // Files returns Cayley's folders static, templates and docs, and its LICENSE.
 func Files() (fs.FS, error) {
-	version, err := pinned()
+	dir, err := folder()
 	if err != nil {
 		return nil, err
 	}
-	cache, err := moduleCache()
-	if err != nil {
-		return nil, err
-	}
-	dir := filepath.Join(cache, filepath.FromSlash(module)+"@"+version)
 	if _, err := os.Stat(filepath.Join(dir, "templates")); err != nil {
 		return nil, fmt.Errorf("want Cayley's pages in %s, found none; make build puts them into the program: %w", dir, err)
 	}
 	return os.DirFS(dir), nil
 }
 
-// pinned is the version of Cayley that this program was built with.
-func pinned() (string, error) {
-	info, ok := debug.ReadBuildInfo()
-	if ok {
+// folder is where the module cache has Cayley: the version that this program was built with or, where
+// the program does not say, as tests do not, that of the module in the working folder.
+func folder() (string, error) {
+	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, d := range info.Deps {
 			if d.Path == module {
-				return d.Version, nil
+				cache, err := moduleCache()
+				return filepath.Join(cache, filepath.FromSlash(module)+"@"+d.Version), err
 			}
 		}
 	}
-	return "", fmt.Errorf("the program does not say with which version of %s it was built; make build puts its pages into the program", module)
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", module).Output()
+	if dir := strings.TrimSpace(string(out)); err == nil && dir != "" {
+		return dir, nil
+	}
+	return "", fmt.Errorf("nothing says which version of %s belongs to this program; make build puts its pages into it", module)
 }
 
 // moduleCache asks Go where it keeps modules.
