@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/cayleygraph/quad"
 	"github.com/cayleygraph/quad/nquads"
 
 	"kg/exporters"
@@ -90,8 +89,7 @@ func BenchmarkDump(b *testing.B) {
 			it := memory.QuadsAllIterator()
 			n := 0
 			for it.Next(b.Context()) {
-				var q quad.Quad = memory.Quad(it.Result())
-				if err := w.WriteQuad(q); err != nil {
+				if err := w.WriteQuad(memory.Quad(it.Result())); err != nil {
 					b.Fatal(err)
 				}
 				n++

@@ -51,8 +51,14 @@ func TestDumpsWriteTheSameLines(t *testing.T) {
 		quad.IRI("http://x/a b"), quad.IRI("http://x/ü"), quad.IRI("kg:a"), quad.IRI("iri:kg:a"), quad.IRI("http://x/\\"), quad.IRI(""), quad.IRI("alice"), quad.IRI("http://x/\xff"),
 		quad.BNode("b1"), quad.BNode("a b"), quad.BNode(""), quad.BNode("ü"), nil,
 		quad.String(""), quad.String("a\"\\\n\t\b\f\r\x01\x7f"), quad.String("\uffff\ufffe\ufffd"), quad.String("🚓"), quad.String("\xff"), quad.String("\ufeffx"),
-		quad.LangString{Value: "x", Lang: "nl-BE"}, quad.LangString{Value: "x"}, quad.LangString{Value: "\xff", Lang: "en"}, quad.LangString{Value: "x", Lang: "en us"},
-		quad.TypedString{Value: "x", Type: "xsd:string"}, quad.TypedString{Value: "2020", Type: "xsd:gYear"}, quad.TypedString{Value: "x", Type: "date"}, quad.TypedString{Value: "x", Type: "http://x/>"},
+		quad.LangString{Value: "x", Lang: "nl-BE"},
+		quad.LangString{Value: "x"},
+		quad.LangString{Value: "\xff", Lang: "en"},
+		quad.LangString{Value: "x", Lang: "en us"},
+		quad.TypedString{Value: "x", Type: "xsd:string"},
+		quad.TypedString{Value: "2020", Type: "xsd:gYear"},
+		quad.TypedString{Value: "x", Type: "date"},
+		quad.TypedString{Value: "x", Type: "http://x/>"},
 		quad.Int(-3), quad.Float(0.5), quad.Bool(false),
 	}
 	for _, object := range objects {

@@ -45,7 +45,7 @@ func dumped(sorted bool, write func(io.Writer, Document) error) func(io.Writer, 
 func ntriples() Format {
 	return Format{
 		Name: "ntriples", Extensions: []string{".nt"}, MediaType: "application/n-triples",
-		About: "N-Triples in the order given; has no graph names: claims are left out, or with --rdf-star reify",
+		About: "N-Triples in the order given; has no graph names: claims are left out, unless kg export --rdf-star",
 		Star:  true,
 		Write: writeNTriples,
 	}

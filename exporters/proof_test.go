@@ -66,7 +66,7 @@ func TestProofGephi(t *testing.T) {
 						t.Error(issue)
 					}
 				}
-				invented := func(name string, _ any) bool { return true }
+				invented := func(string, any) bool { return true }
 				for id, data := range got.Nodes {
 					data["label"] = data["Label"]
 					got.Nodes[id] = keep(data, want.Nodes[id], invented)

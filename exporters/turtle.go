@@ -13,7 +13,7 @@ import (
 func turtle() Format {
 	return Format{
 		Name: "turtle", Extensions: []string{".ttl"}, MediaType: "text/turtle",
-		About: "Turtle, for people to read; has no graph names: claims are left out, or with --rdf-star behind ~",
+		About: "Turtle, for people to read; has no graph names: claims are left out, unless kg export --rdf-star",
 		Star:  true,
 		Write: writeTurtle(false),
 	}

@@ -56,15 +56,11 @@ func newView(d Document) (*View, error) {
 		records: map[quad.IRI]Record{}, things: map[quad.IRI]bool{},
 	}
 	var quads []quad.Quad
-	claimed := map[quad.IRI]bool{} // claims whose fact is here
 	for q, err := range d.Quads {
 		if err != nil {
 			return nil, err
 		}
 		quads = append(quads, q)
-		if label, ok := q.Label.(quad.IRI); ok {
-			claimed[label] = true
-		}
 	}
 	claims := map[quad.IRI]graph.Claim{}
 	for _, c := range graph.ClaimsOf(quads) {
@@ -72,7 +68,7 @@ func newView(d Document) (*View, error) {
 	}
 	derivations := derivationsOf(quads)
 	for _, q := range quads {
-		v.read(q, claims, derivations, claimed)
+		v.read(q, claims, derivations)
 	}
 	slices.SortFunc(v.Facts, compareFacts)
 	v.Facts = slices.CompactFunc(v.Facts, func(a, b Fact) bool { return compareFacts(a, b) == 0 })
@@ -80,7 +76,7 @@ func newView(d Document) (*View, error) {
 }
 
 // read puts a quad where it belongs.
-func (v *View) read(q quad.Quad, claims map[quad.IRI]graph.Claim, derivations map[quad.IRI]*graph.Derivation, claimed map[quad.IRI]bool) {
+func (v *View) read(q quad.Quad, claims map[quad.IRI]graph.Claim, derivations map[quad.IRI]*graph.Derivation) {
 	subject, isThing := q.Subject.(quad.IRI)
 	predicate, _ := q.Predicate.(quad.IRI)
 	label, _ := q.Label.(quad.IRI)

@@ -146,11 +146,12 @@ func (d *Dump) printing(printer TermPrinter) func([]byte, snapshot.DumpTerm) ([]
 			return printer(dst, Term{Kind: LangTerm, Text: t.Text, More: t.More})
 		case snapshot.DumpTyped:
 			return printer(dst, Term{Kind: TypedTerm, Text: t.Text, More: full(t.More)})
+		default: // a number, a truth value or a time
+			if n, ok := t.Value.(quad.Int); ok {
+				return printer(dst, Term{Kind: TypedTerm, Text: strconv.AppendInt(room[:0], int64(n), 10), More: integer})
+			}
+			lexical, _ := Lexical(t.Value)
+			return printer(dst, Term{Kind: TypedTerm, Text: []byte(lexical.Value), More: full([]byte(lexical.Type))})
 		}
-		if n, ok := t.Value.(quad.Int); ok {
-			return printer(dst, Term{Kind: TypedTerm, Text: strconv.AppendInt(room[:0], int64(n), 10), More: integer})
-		}
-		lexical, _ := Lexical(t.Value)
-		return printer(dst, Term{Kind: TypedTerm, Text: []byte(lexical.Value), More: full([]byte(lexical.Type))})
 	}
 }

@@ -87,8 +87,12 @@ func dumpWorld(seed uint64, n int) []quad.Quad {
 		}
 	}
 	literals := []quad.Value{
-		quad.String("plain"), quad.String(""), quad.String("\"quoted\"\n"), quad.LangString{Value: "Antwerpen", Lang: "nl-BE"}, quad.Int(7), quad.Int(-40), quad.Int(300),
-		quad.Float(2.5), quad.Bool(true), quad.TypedString{Value: "2021-03", Type: "xsd:gYearMonth"}, quad.TypedString{Value: "042", Type: "xsd:integer"},
+		quad.String("plain"), quad.String(""), quad.String("\"quoted\"\n"),
+		quad.LangString{Value: "Antwerpen", Lang: "nl-BE"},
+		quad.Int(7), quad.Int(-40), quad.Int(300),
+		quad.Float(2.5), quad.Bool(true),
+		quad.TypedString{Value: "2021-03", Type: "xsd:gYearMonth"},
+		quad.TypedString{Value: "042", Type: "xsd:integer"},
 		quad.String(strings.Repeat("a long text ", 40)),
 	}
 	predicates := []quad.IRI{"http://x/p", "http://x/p#", "http://x/p!", "rdfs:comment", "dcterms:title", "http://x/q"}

@@ -30,9 +30,17 @@ func portStore(t *testing.T) *graph.Store {
 		quads = append(quads, quad.Quad{Subject: s, Predicate: p, Object: o, Label: graph.Gazetteer})
 	}
 	for _, e := range []struct{ id, class quad.IRI }{
-		{"kg:platform/hush", "kg:Platform"}, {"kg:operation/net", "kg:Operation"}, {"kg:agency/police", "kg:Agency"},
-		{"kg:location/quay", "kg:Location"}, {"kg:location/antwerp", "kg:Location"}, {"kg:location/belgium", "kg:Location"}, {"kg:location/rotterdam", "kg:Location"},
-		{"kg:seizure/quay", "kg:Seizure"}, {"kg:seizure/rotterdam", "kg:Seizure"}, {"kg:source/press", "kg:Source"}, {"kg:source/release", "kg:Source"},
+		{"kg:platform/hush", "kg:Platform"},
+		{"kg:operation/net", "kg:Operation"},
+		{"kg:agency/police", "kg:Agency"},
+		{"kg:location/quay", "kg:Location"},
+		{"kg:location/antwerp", "kg:Location"},
+		{"kg:location/belgium", "kg:Location"},
+		{"kg:location/rotterdam", "kg:Location"},
+		{"kg:seizure/quay", "kg:Seizure"},
+		{"kg:seizure/rotterdam", "kg:Seizure"},
+		{"kg:source/press", "kg:Source"},
+		{"kg:source/release", "kg:Source"},
 	} {
 		say(e.id, graph.Type, e.class)
 		say(e.id, graph.Name, quad.String(strings.ToUpper(string(e.id[strings.LastIndexByte(string(e.id), '/')+1:])+" "+string(e.class[3:]))))

@@ -148,12 +148,12 @@ type dumper struct {
 	printed    [][]byte // each with the spaces around it
 	rank       []uint32 // the order of what is printed
 	free       chan *dumpJob
-	print      func(dst []byte, t DumpTerm) ([]byte, error) // of the goroutine that finds the subjects
+	own        func(dst []byte, t DumpTerm) ([]byte, error) // prints, for the goroutine that finds the subjects
 }
 
 func newDumper(r *Reader, o DumpOptions) (d *dumper, err error) {
 	defer r.f.guard(debug.SetPanicOnFault(true), &err)
-	d = &dumper{r: r, options: o, free: make(chan *dumpJob, 4*runtime.GOMAXPROCS(0)), print: o.Printer()}
+	d = &dumper{r: r, options: o, free: make(chan *dumpJob, 4*runtime.GOMAXPROCS(0)), own: o.Printer()}
 	if d.predicates, err = r.Predicates(); err != nil {
 		return nil, err
 	}
@@ -177,7 +177,7 @@ func newDumper(r *Reader, o DumpOptions) (d *dumper, err error) {
 
 // appendTerm prints an encoded term, for the goroutine that finds the subjects.
 func (d *dumper) appendTerm(dst, term []byte) ([]byte, error) {
-	return d.appendBy(d.print, dst, term)
+	return d.appendBy(d.own, dst, term)
 }
 
 func (d *dumper) appendBy(printing func([]byte, DumpTerm) ([]byte, error), dst, term []byte) ([]byte, error) {
