@@ -125,7 +125,7 @@ func TestErrorsOfViewsComeThrough(t *testing.T) {
 				t.Error("wrote without a schema")
 			}
 			whole := len(tricky(t, f.Name))
-			step := max(1, whole/40)
+			step := max(1, whole/10)
 			if isPicture(f) {
 				step = max(1, whole/2) // each takes a while to draw
 			}
