@@ -100,3 +100,19 @@ func TestTurtleSaysWhereItComesFrom(t *testing.T) {
 		}
 	}
 }
+
+// Jena reads the claims as RDF 1.2 says them, without a warning.
+func TestProofJenaReadsRDF12(t *testing.T) {
+	proof(t)
+	tellJars(t, "jena", "jena-arq-*.jar")
+	for format, extension := range map[string]string{"turtle": ".ttl", "ntriples": ".nt"} {
+		file := t.TempDir() + "/star" + extension
+		if err := writeFile(file, starred(t, format, trickyWorld()...)); err != nil {
+			t.Fatal(err)
+		}
+		out, says := run(t, "java", "-cp", jars(t, "jena"), "riotcmd.riot", "--check", "--output=nquads", file)
+		if reified := strings.Count(string(out), "22-rdf-syntax-ns#reifies> <<( "); reified != 25 || len(says) > 0 {
+			t.Errorf("%s: %d triples are reified, want 25; says %s", format, reified, says)
+		}
+	}
+}
