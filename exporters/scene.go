@@ -251,13 +251,21 @@ func (n sceneNode) outline(grow float64) (corners []Point, rounded bool) {
 	case "hexagon", "octagon":
 		cut := min(h, 9)
 		return []Point{
-			{n.at.X - w + cut, n.at.Y - h}, {n.at.X + w - cut, n.at.Y - h}, {n.at.X + w, n.at.Y},
-			{n.at.X + w - cut, n.at.Y + h}, {n.at.X - w + cut, n.at.Y + h}, {n.at.X - w, n.at.Y},
+			{n.at.X - w + cut, n.at.Y - h},
+			{n.at.X + w - cut, n.at.Y - h},
+			{n.at.X + w, n.at.Y},
+			{n.at.X + w - cut, n.at.Y + h},
+			{n.at.X - w + cut, n.at.Y + h},
+			{n.at.X - w, n.at.Y},
 		}, false
 	case "folder", "tab":
 		return []Point{
-			{n.at.X - w, n.at.Y - h - 4}, {n.at.X - w/2, n.at.Y - h - 4}, {n.at.X - w/2 + 4, n.at.Y - h},
-			{n.at.X + w, n.at.Y - h}, {n.at.X + w, n.at.Y + h}, {n.at.X - w, n.at.Y + h},
+			{n.at.X - w, n.at.Y - h - 4},
+			{n.at.X - w/2, n.at.Y - h - 4},
+			{n.at.X - w/2 + 4, n.at.Y - h},
+			{n.at.X + w, n.at.Y - h},
+			{n.at.X + w, n.at.Y + h},
+			{n.at.X - w, n.at.Y + h},
 		}, false
 	case "house":
 		return []Point{{n.at.X - w, n.at.Y - h}, {n.at.X, n.at.Y - h - 8}, {n.at.X + w, n.at.Y - h}, {n.at.X + w, n.at.Y + h}, {n.at.X - w, n.at.Y + h}}, false

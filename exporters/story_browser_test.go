@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -66,7 +67,7 @@ func browse(t *testing.T, file string, prepare ...chromedp.Action[chromedp.Void]
 	if _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); err != nil {
 		t.Fatal(err)
 	}
-	steps := append(prepare, chromedp.Navigate("file://"+file))
+	steps := append(slices.Clip(prepare), chromedp.Navigate("file://"+file))
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +75,7 @@ func browse(t *testing.T, file string, prepare ...chromedp.Action[chromedp.Void]
 }
 
 // in evaluates a script in the page.
-func in[T any](t *testing.T, ctx context.Context, script string) T {
+func in[T any](ctx context.Context, t *testing.T, script string) T {
 	t.Helper()
 	answer, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
 	if err != nil {
@@ -97,19 +98,19 @@ func TestBrowserShowsTheStoryWithoutNetwork(t *testing.T) {
 	if err := chromedp.Do(ctx, chromedp.SendKeys(chromedp.CSS("#filter"), "police")); err != nil {
 		t.Fatal(err)
 	}
-	if shown := in[string](t, ctx, `document.getElementById("shown").textContent`); !strings.Contains(shown, " of ") {
+	if shown := in[string](ctx, t, `document.getElementById("shown").textContent`); !strings.Contains(shown, " of ") {
 		t.Errorf("the filter says %q", shown)
 	}
-	if hidden := in[int](t, ctx, `document.querySelectorAll(".card[hidden]").length`); hidden == 0 {
+	if hidden := in[int](ctx, t, `document.querySelectorAll(".card[hidden]").length`); hidden == 0 {
 		t.Error("the filter hides nothing")
 	}
-	if pictures := in[int](t, ctx, `document.querySelectorAll("svg").length`); pictures != 3 {
+	if pictures := in[int](ctx, t, `document.querySelectorAll("svg").length`); pictures != 3 {
 		t.Errorf("%d pictures, want graph, map and timeline", pictures)
 	}
-	in[string](t, ctx, `location.hash = "#e-location-fiji"`)
+	in[string](ctx, t, `location.hash = "#e-location-fiji"`)
 	target := ""
 	for range 50 {
-		if target = in[string](t, ctx, `(document.querySelector(".card:target:not([hidden]) h4") || {textContent: ""}).textContent`); target != "" {
+		if target = in[string](ctx, t, `(document.querySelector(".card:target:not([hidden]) h4") || {textContent: ""}).textContent`); target != "" {
 			break
 		}
 		time.Sleep(20 * time.Millisecond)

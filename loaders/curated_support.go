@@ -67,7 +67,9 @@ func (r *claimRow) source() {
 	case id == "":
 		r.fail("source_id", &graph.Problem{Want: "the document in which the claim was read", Found: foundCell("")})
 	case !known:
-		if !r.unread["source"] {
+		if r.unread["source"] {
+			r.claim.Source = iri // its row may be among those that could not be read, which is told
+		} else {
 			hint := graph.DidYouMean(strings.TrimPrefix(id, "source/"), r.slugs["source"])
 			r.fail("source_id", &graph.Problem{Want: "a document of sources.csv", Found: foundCell(id), Hint: hint})
 		}

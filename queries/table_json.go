@@ -39,7 +39,7 @@ type jsonLeftOut struct {
 func (t Table) WriteJSON(w *bufio.Writer, more ...Member) {
 	columns := make([]jsonColumn, len(t.Columns))
 	for i, c := range t.Columns {
-		columns[i] = jsonColumn{c.Name, c.Title, c.Type, c.List}
+		columns[i] = jsonColumn(c)
 	}
 	params := t.Params
 	if params == nil {

@@ -40,12 +40,18 @@ func newPageWorld() *pageWorld {
 		"kg:agency/hub": "Joint investigation team",
 	}}
 	w.facts = [][3]string{
-		{"kg:event/infiltration", "kg:targeted", "kg:platform/encrochat"}, {"kg:operation/venetic", "kg:targeted", "kg:platform/encrochat"},
-		{"kg:operation/venetic", "kg:ledBy", "kg:agency/nca"}, {"kg:event/infiltration", "kg:carriedOutBy", "kg:agency/gendarmerie"},
-		{"kg:event/infiltration", "kg:place", "kg:location/france"}, {"kg:agency/europol", "kg:supported", "kg:operation/venetic"},
-		{"kg:seizure/cocaine-2020", "kg:during", "kg:operation/venetic"}, {"kg:seizure/cocaine-2020", "kg:item", "kg:item/cocaine"},
-		{"kg:seizure/cocaine-2020", "kg:place", "kg:location/port-of-antwerp"}, {"kg:seizure/heroin-2021", "kg:item", "kg:item/heroin"},
-		{"kg:operation/trojan-shield", "kg:targeted", "kg:platform/anom"}, {"kg:seizure/heroin-2021", "kg:during", "kg:operation/trojan-shield"},
+		{"kg:event/infiltration", "kg:targeted", "kg:platform/encrochat"},
+		{"kg:operation/venetic", "kg:targeted", "kg:platform/encrochat"},
+		{"kg:operation/venetic", "kg:ledBy", "kg:agency/nca"},
+		{"kg:event/infiltration", "kg:carriedOutBy", "kg:agency/gendarmerie"},
+		{"kg:event/infiltration", "kg:place", "kg:location/france"},
+		{"kg:agency/europol", "kg:supported", "kg:operation/venetic"},
+		{"kg:seizure/cocaine-2020", "kg:during", "kg:operation/venetic"},
+		{"kg:seizure/cocaine-2020", "kg:item", "kg:item/cocaine"},
+		{"kg:seizure/cocaine-2020", "kg:place", "kg:location/port-of-antwerp"},
+		{"kg:seizure/heroin-2021", "kg:item", "kg:item/heroin"},
+		{"kg:operation/trojan-shield", "kg:targeted", "kg:platform/anom"},
+		{"kg:seizure/heroin-2021", "kg:during", "kg:operation/trojan-shield"},
 		{"kg:agency/europol", "kg:supported", "kg:operation/trojan-shield"},
 	}
 	for i := range 312 {

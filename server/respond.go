@@ -358,4 +358,6 @@ func (a *absent) Write(b []byte) (int, error) { return len(b), nil }
 func (a *absent) WriteHeader(status int)      { a.status = status }
 
 // complaints is where the standard library puts what it has to say of clients that misbehave.
-func complaints(l *slog.Logger) *log.Logger { return slog.NewLogLogger(l.Handler(), slog.LevelDebug) }
+func complaints(l *slog.Logger) *log.Logger { //nolint:forbidigo // http.Server takes nothing else
+	return slog.NewLogLogger(l.Handler(), slog.LevelDebug)
+}

@@ -72,7 +72,7 @@ type Asked struct {
 	Value        string // as the user wrote it, where the predicate takes no entity
 }
 
-// predicateIRI is the predicate, or "" for any.
+// PredicateIRI is the predicate, or "" for any.
 func (w Asked) PredicateIRI() quad.IRI {
 	if w.Predicate == nil {
 		return ""
@@ -80,7 +80,7 @@ func (w Asked) PredicateIRI() quad.IRI {
 	return w.Predicate.IRI
 }
 
-// object is the other entity as a value, nil for any.
+// Object is the other entity as a value, nil for any.
 func (w Asked) Object() quad.Value {
 	if w.Other == "" {
 		return nil

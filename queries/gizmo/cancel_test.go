@@ -27,9 +27,10 @@ type patience struct {
 	most   atomic.Int64
 }
 
-func newPatience(t testing.TB, end int64) *patience {
-	ctx, cancel := context.WithCancel(t.Context())
-	t.Cleanup(cancel)
+func newPatience(tb testing.TB, end int64) *patience {
+	tb.Helper()
+	ctx, cancel := context.WithCancel(tb.Context())
+	tb.Cleanup(cancel)
 	return &patience{Context: ctx, cancel: cancel, end: end}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"regexp"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -22,7 +23,7 @@ const longestStyle = 16
 
 // Write implements [io.Writer].
 func (s *screen) Write(p []byte) (int, error) {
-	text := append(s.rest, p...)
+	text := slices.Concat(s.rest, p)
 	out := make([]byte, 0, len(text))
 	for len(text) > 0 && !cutOff(text) {
 		out, text = appendShown(out, text)
