@@ -2,7 +2,9 @@ package exporters
 
 import (
 	"io"
-	"iter"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/cayleygraph/quad"
 
@@ -12,13 +14,36 @@ import (
 func jsonld() Format {
 	return Format{
 		Name: "jsonld", Extensions: []string{".jsonld"}, MediaType: "application/ld+json",
-		About:  "JSON-LD 1.1, expanded: full IRIs and no context, a node a line",
+		About:  "JSON-LD 1.1 with full IRIs, a node a line; predicates of the schema have terms in a context",
 		Graphs: true,
-		Write: plain(func(w io.Writer, quads iter.Seq2[quad.Quad, error], ns graph.Namespaces) error {
+		Write: func(w io.Writer, d Document) error {
 			j := &jsonldWriter{}
-			return stream(w, quads, ns, j.add, j.end)
-		}),
+			if d.Schema != nil {
+				j.terms = jsonldTerms(d.Schema, d.Namespaces)
+			}
+			return stream(w, d.Quads, d.Namespaces, j.add, j.end)
+		},
 	}
+}
+
+// jsonldTerms names the predicates of the schema, by full IRI, as people write them: massGrams,
+// startDate. Only predicates have terms: what stands for a thing or a class is a full IRI, which no
+// term can change, since a term has no colon and is no prefix.
+func jsonldTerms(schema *graph.Schema, ns graph.Namespaces) map[quad.IRI]string {
+	taken := map[string]bool{}
+	terms := map[quad.IRI]string{}
+	for _, p := range schema.Predicates() {
+		term := p.Name[strings.LastIndexByte(p.Name, ':')+1:]
+		if taken[term] {
+			term = strings.ReplaceAll(p.Name, ":", "_") // two vocabularies have the word
+		}
+		if p.IRI == "rdf:type" || taken[term] {
+			continue
+		}
+		taken[term] = true
+		terms[quad.IRI(ns.Expand(string(p.IRI)))] = term
+	}
+	return terms
 }
 
 // A jsonldWriter writes an array of nodes. Quads of one subject that follow each other share a node,
@@ -27,10 +52,11 @@ func jsonld() Format {
 type jsonldWriter struct {
 	begun   bool
 	last    quad.Quad
-	inNode  bool               // last's
-	inGraph bool               // last's
-	list    jsonldKey          // of the node, that is being filled
-	said    map[jsonldKey]bool // lists that the node has: no member may stand twice
+	inNode  bool                // last's
+	inGraph bool                // last's
+	list    jsonldKey           // of the node, that is being filled
+	said    map[jsonldKey]bool  // lists that the node has: no member may stand twice
+	terms   map[quad.IRI]string // of predicates; nil: no context
 }
 
 // A jsonldKey tells the members of a node apart: @type, which holds names, or a predicate.
@@ -72,7 +98,7 @@ func (j *jsonldWriter) node(b []byte, q quad.Quad) []byte {
 	}
 	comma := j.begun
 	if !j.begun {
-		b = append(b, '[')
+		b = j.begin(b)
 		j.begun = true
 	}
 	if q.Label != nil && !j.inGraph {
@@ -83,6 +109,23 @@ func (j *jsonldWriter) node(b []byte, q quad.Quad) []byte {
 	j.inNode = true
 	j.said = map[jsonldKey]bool{}
 	return appendID(separate(b, comma), q.Subject)
+}
+
+// begin opens the array of nodes, behind the context where there is one.
+func (j *jsonldWriter) begin(b []byte) []byte {
+	if j.terms == nil {
+		return append(b, '[')
+	}
+	b = append(b, `{"@context":{`...)
+	byTerm := map[string]quad.IRI{}
+	for iri, term := range j.terms {
+		byTerm[term] = iri
+	}
+	for i, term := range slices.Sorted(maps.Keys(byTerm)) {
+		b = appendJSON(separate(b, i > 0), term)
+		b = append(appendJSON(append(b, `:{"@id":`...), string(byTerm[term])), '}')
+	}
+	return append(b, "},\n\"@graph\":["...)
 }
 
 // separate begins a line, behind what came before.
@@ -110,7 +153,11 @@ func (j *jsonldWriter) member(b []byte, key jsonldKey) []byte {
 	if key.names {
 		return append(b, `"@type":[`...)
 	}
-	return append(appendJSON(b, identifier(key.predicate)), ":["...)
+	name := identifier(key.predicate)
+	if iri, ok := key.predicate.(quad.IRI); ok && j.terms[iri] != "" {
+		name = j.terms[iri]
+	}
+	return append(appendJSON(b, name), ":["...)
 }
 
 // value appends an object. Numbers stay text with a datatype, so that no reader rounds them.
@@ -144,6 +191,8 @@ func (j *jsonldWriter) endNode(b []byte) []byte {
 // end closes the array. One that is cut short stays open, so that nobody takes it for the whole.
 func (j *jsonldWriter) end(b []byte, whole bool) []byte {
 	switch {
+	case !j.begun && whole && j.terms != nil:
+		return append(j.begin(b), "]}\n"...)
 	case !j.begun && whole:
 		return append(b, "[]\n"...)
 	case !j.begun:
@@ -155,6 +204,9 @@ func (j *jsonldWriter) end(b []byte, whole bool) []byte {
 	}
 	if j.inGraph {
 		b = append(b, "\n]}"...)
+	}
+	if j.terms != nil {
+		return append(b, "\n]}\n"...)
 	}
 	return append(b, "\n]\n"...)
 }

@@ -239,3 +239,18 @@ func TestStoryCitesEveryClaim(t *testing.T) {
 		}
 	}
 }
+
+// With the schema at hand predicates have terms, and all else full IRIs.
+func TestJSONLDNamesThePredicatesOfTheSchema(t *testing.T) {
+	text := string(exported(t, "jsonld", strange(t)))
+	for _, want := range []string{
+		`"massGrams":{"@id":"https://example.org/kg/massGrams"}`, `"massGrams":[{"@value":"27640000"`, `{"@id":"https://example.org/kg/platform/anom"}`, `"startDate":[`,
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in the document", want)
+		}
+	}
+	if strings.Contains(text, `"https://example.org/kg/massGrams":[`) {
+		t.Error("a predicate with a term stands under its IRI")
+	}
+}
