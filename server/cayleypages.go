@@ -246,7 +246,7 @@ func readDocuments(from fs.FS) (map[string]*file, error) {
 
 // cayleyText is a saved question as a text that runs by itself: its parameters stand before it.
 func (s *Server) cayleyText(r *http.Request, h *held) (*reply, error) {
-	q, err := s.o.Questions.Lookup(r.PathValue("name"))
+	q, err := s.lookup(r.PathValue("name"))
 	if err != nil {
 		return nil, err
 	}

@@ -82,7 +82,7 @@ func (s *Server) behindAnswer(r *http.Request, h *held, a *asking, choice *answe
 	if name == "" {
 		return nil
 	}
-	q, err := s.o.Questions.Lookup(name)
+	q, err := s.lookup(name)
 	if err != nil {
 		return err
 	}

@@ -103,7 +103,7 @@ func (s *Server) describe(q *queries.Question, schema *graph.Schema) questionJSO
 func (s *Server) questions(_ *http.Request, h *held) (*reply, error) {
 	list := []questionJSON{}
 	for _, name := range s.o.Questions.Names() {
-		q, err := s.o.Questions.Lookup(name)
+		q, err := s.lookup(name)
 		if err != nil {
 			return nil, err
 		}
@@ -113,7 +113,7 @@ func (s *Server) questions(_ *http.Request, h *held) (*reply, error) {
 }
 
 func (s *Server) question(r *http.Request, h *held) (*reply, error) {
-	q, err := s.o.Questions.Lookup(r.PathValue("name"))
+	q, err := s.lookup(r.PathValue("name"))
 	if err != nil {
 		return nil, err
 	}

@@ -62,6 +62,7 @@ type Server struct {
 	shelf   *shelf
 	metrics *metrics
 	cache   *cache
+	known   map[string]*queries.Question // read once: their heads are YAML
 	slots   chan struct{}
 	handler http.Handler
 	api     []byte // openapi.yaml as JSON
@@ -74,6 +75,14 @@ func New(ctx context.Context, o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{o: o, metrics: newMetrics(), cache: newCache(), slots: make(chan struct{}, maxAnswers), api: api}
+	list, err := o.Questions.Questions()
+	if err != nil {
+		return nil, err
+	}
+	s.known = map[string]*queries.Question{}
+	for _, q := range list {
+		s.known[q.Name] = q
+	}
 	if s.shelf, err = newShelf(ctx, o.Open, o.Stamp, o.Log); err != nil {
 		return nil, err
 	}
@@ -100,6 +109,14 @@ func (s *Server) Close() error {
 		s.o.Texts.Close()
 	}
 	return s.shelf.close()
+}
+
+// lookup finds a saved question. The error for one that is not there names the nearest.
+func (s *Server) lookup(name string) (*queries.Question, error) {
+	if q, ok := s.known[name]; ok {
+		return q, nil
+	}
+	return s.o.Questions.Lookup(name)
 }
 
 // routes lists every address.

@@ -37,7 +37,7 @@ func (s *Server) timeline(r *http.Request, h *held) (*reply, error) {
 
 // ask runs a question with the parameters of a request.
 func (s *Server) ask(r *http.Request, h *held, name string) (*reply, error) {
-	q, err := s.o.Questions.Lookup(name)
+	q, err := s.lookup(name)
 	if err != nil {
 		return nil, err
 	}
