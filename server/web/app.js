@@ -222,6 +222,8 @@ async function drawView() {
   const key = JSON.stringify([s.view, s.question, s.params, s.of, s.from, s.until, s.bars, s.measure]);
   if (shown.get(s.view) === key) return;
   const box = byId(s.view), still = () => s === state;
+  // A link names a thing by its id only.
+  if (s.of && node(s.of).name === s.of) learn({ nodes: [(await get("entity", { id: s.of, limit: 1 })).entity] });
   if (s.view === "start") await start(box, act.ask);
   else if (s.view === "question") await question(box, s, act, still);
   else if (s.view === "timeline") {

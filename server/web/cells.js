@@ -68,6 +68,6 @@ export function grid(caption, columns, rows, open, key) {
       el("caption", {}, caption),
       el("thead", {}, el("tr", {}, columns.map((c) => el("th", { scope: "col" }, c.title)))),
       el("tbody", {}, rows.map((row) => el("tr", {}, columns.map((c, i) => el(i === 0 ? "th" : "td", {
-        scope: i === 0 ? "row" : null, class: !c.list && (c.type === "quantity" || c.type === "integer") ? "amount" : null,
+        scope: i === 0 ? "row" : null, class: !c.list && (c.type === "quantity" || c.type === "integer") ? "amount" : c.type === "date" ? "date" : null,
       }, show(row[c.name], open))))))));
 }

@@ -185,9 +185,10 @@ function labels(ctx, sc, camera, width, height, ratio, c) {
   const taken = [];
   for (const b of [...sc.boxes].sort((p, q) => rank(q) - rank(p))) {
     const letters = [...b.name], name = letters.length > 30 ? letters.slice(0, 29).join("") + "…" : b.name;
-    const x = (b.x - camera.x) * camera.k + width / 2, y = (b.y - camera.y) * camera.k + height / 2 + 15;
+    const middle = (b.x - camera.x) * camera.k + width / 2, y = (b.y - camera.y) * camera.k + height / 2 + 15;
     const half = ctx.measureText(name).width / 2 + 3;
-    if (x + half < 0 || x - half > width || y < 0 || y > height) continue;
+    if (middle < 0 || middle > width || y < 0 || y > height + 15) continue;
+    const x = Math.max(half, Math.min(width - half, middle)); // a name at the edge stays whole
     if (taken.some((t) => Math.abs(t.x - x) < t.half + half && Math.abs(t.y - y) < 14)) continue;
     taken.push({ x, y, half });
     ctx.strokeStyle = c.halo;

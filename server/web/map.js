@@ -90,15 +90,14 @@ export async function map(node, state, filter, open, still) {
     table);
 }
 
-// middle leaves out what lies far from most: a tenth of all things on each side.
+// middle is what lies around the place in the midst of all things: a part of the world as large as Europe.
 function middle(list) {
-  const within = (at) => {
+  const median = (at) => {
     const all = list.flatMap((p) => p.things.map(() => at(p))).sort((a, b) => a - b);
-    return [all[Math.floor(all.length * 0.1)], all[Math.ceil(all.length * 0.9) - 1]];
+    return all[Math.floor(all.length / 2)];
   };
-  const [west, east] = within((p) => p.lon), [south, north] = within((p) => p.lat);
-  const inside = list.filter((p) => p.lon >= west && p.lon <= east && p.lat >= south && p.lat <= north);
-  return inside.length > 0 ? inside : list;
+  const lon = median((p) => p.lon), lat = median((p) => p.lat);
+  return list.filter((p) => Math.abs(p.lon - lon) < 18 && Math.abs(p.lat - lat) < 12).concat({ lon, lat });
 }
 
 // extent is the part of the world, in degrees with y to the south, that holds all points.
