@@ -47,7 +47,6 @@ func missing(t *testing.T, what string) {
 type tab struct {
 	t      *testing.T
 	ctx    context.Context
-	url    string
 	saved  string // the folder of what the page saved
 	mu     sync.Mutex
 	faults []string
@@ -57,13 +56,19 @@ type tab struct {
 // watch is run before any script of the page.
 const watch = `window.violations = []; document.addEventListener("securitypolicyviolation", (e) => window.violations.push(e.violatedDirective + " " + e.blockedURI + " " + e.sourceFile + ":" + e.lineNumber));`
 
-// openTab starts a browser with the page at an address like "#view=map". At the end of the test
-// nothing may have been written to its console, and the policy may not have been broken.
+// openTab starts a browser with the page that a handler serves, at an address like "#view=map".
 func openTab(t *testing.T, handler http.Handler, address string, width, height int64) *tab {
 	t.Helper()
-	program := browserProgram(t)
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
+	return openTabAt(t, server.URL, address, width, height)
+}
+
+// openTabAt starts a browser with the page of a server. At the end of the test nothing may have been
+// written to its console, and the policy may not have been broken.
+func openTabAt(t *testing.T, server, address string, width, height int64) *tab {
+	t.Helper()
+	program := browserProgram(t)
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute) // the test's own ends before its clean-up
 	t.Cleanup(cancel)
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU,
@@ -72,7 +77,7 @@ func openTab(t *testing.T, handler http.Handler, address string, width, height i
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	b := &tab{t: t, ctx: ctx, url: server.URL, saved: t.TempDir()}
+	b := &tab{t: t, ctx: ctx, saved: t.TempDir()}
 	messages := chromedp.Console(ctx)
 	go func() {
 		for m, err := range messages {
@@ -90,7 +95,7 @@ func openTab(t *testing.T, handler http.Handler, address string, width, height i
 	if _, err := chromedp.CallBrowser(ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: b.saved}); err != nil {
 		t.Fatal(err)
 	}
-	b.do(chromedp.EmulateViewport(width, height), chromedp.Navigate(server.URL+"/"+address))
+	b.do(chromedp.EmulateViewport(width, height), chromedp.Navigate(server+"/"+address))
 	t.Cleanup(b.blameless)
 	return b
 }
@@ -173,7 +178,7 @@ func (b *tab) file(name string) []byte {
 	return nil
 }
 
-// scheme sets what the reader prefers, such as dark colours.
+// prefers sets what the reader prefers, such as dark colours.
 func (b *tab) prefers(feature, value string) {
 	b.t.Helper()
 	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: feature, Value: value}}})
