@@ -220,7 +220,7 @@ func (b *tab) picture(name string) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	folder := filepath.Join("..", "docs", "pictures")
+	folder := filepath.Join("..", "docs", "images")
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		b.t.Fatal(err)
 	}

@@ -85,7 +85,7 @@ func TestPageExpandsWithinBounds(t *testing.T) {
 	}
 	b.press("expand kg:agency/hub")
 	b.says("#things caption", "300 things")
-	b.says("#status", "300 of 312")
+	b.says("#status", "The picture holds 300 things; 1 thing did not fit.")
 	frame := evaluate[float64](b, `(() => {
 		const times = [], closer = document.querySelector('[data-key="in"]'), farther = document.querySelector('[data-key="out"]');
 		for (let i = 0; i < 20; i++) { const began = performance.now(); (i % 2 ? closer : farther).click(); times.push(performance.now() - began); }
@@ -127,6 +127,20 @@ func TestPageFiltersPinsAndRemoves(t *testing.T) {
 	b.says("#graph-tables", "Nothing is in the picture")
 	b.press("undo")
 	b.says("#things caption", "2 things")
+}
+
+func TestPageLosesNoStepThatIsMadeWhileItWaits(t *testing.T) {
+	w := newPageWorld()
+	w.delay.Store(300)
+	b := openTab(t, w, "#view=graph&card=kg:event/infiltration&n=kg:event/infiltration@0,0", 1280, 800)
+	b.press("more Agency")
+	b.press("more Location")
+	b.press("more Platform")
+	b.says("#things caption", "4 things")
+	b.press("expand kg:platform/encrochat")
+	b.press("show Event")
+	b.says("#things caption", "4 things")
+	b.says("#things", "Operation Venetic")
 }
 
 func TestPageFindsAPathBetweenTwo(t *testing.T) {

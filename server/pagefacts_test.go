@@ -45,6 +45,7 @@ func TestPageWalksTheFacts(t *testing.T) {
 	b.press("more Agency")
 	b.press("more Operation")
 	b.until("operations", `[...document.querySelectorAll("#things td")].some((n) => n.textContent === "operation")`)
+	b.until("agencies", `[...document.querySelectorAll("#things td")].some((n) => n.textContent === "agency")`)
 	b.press("fit")
 	evaluate[any](b, `document.querySelector("#canvas").focus()`)
 	b.picture("explorer-graph.png")

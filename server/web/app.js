@@ -61,18 +61,26 @@ async function attempt(fn) {
   }
 }
 
-// add puts things into the picture, as many as it holds, and finds their links and places.
-async function add(next, ids) {
+// reach asks for the links among what is in the picture and things that are to come in; put puts them in, as
+// many as there is room for. What takes time comes first, so that no step is lost that was made meanwhile.
+async function reach(ids) {
+  await join([...new Set([...state.nodes.keys(), ...ids])].slice(0, MOST));
+}
+
+function put(s, ids) {
   let left = 0;
   for (const id of ids) {
-    if (next.nodes.has(id)) continue;
-    if (next.nodes.size >= MOST) left++;
-    else next.nodes.set(id, { x: null, y: null, pin: false });
+    if (s.nodes.has(id)) continue;
+    if (s.nodes.size >= MOST) left++;
+    else s.nodes.set(id, { x: null, y: null, pin: false });
   }
-  await join(next.nodes.keys());
-  settle(next, false);
-  if (left > 0) say(`The picture holds ${MOST} things; ${left} were left out. Hide or remove some, or save a GEXF file for Gephi.`);
+  settle(s, false);
+  s.view = "graph";
   return left;
+}
+
+function tellLeft(left) {
+  if (left > 0) say(`The picture holds ${MOST} things; ${many(left, "thing")} did not fit. Remove some, or save a GEXF file for Gephi.`);
 }
 
 const act = {
@@ -80,30 +88,31 @@ const act = {
   close: () => step((s) => { s.card = ""; }, "main"),
   select: (id) => step((s) => { s.card = id; }),
   add: (id) => attempt(async () => {
-    const next = copy(state);
-    next.view = "graph";
-    await add(next, [id]);
-    await step((s) => Object.assign(s, next));
+    await reach([id]);
+    let left = 0;
+    await step((s) => { left = put(s, [id]); });
     say(`${node(id).name} is in the graph.`);
+    tellLeft(left);
   }),
   graph: (ids) => attempt(async () => {
-    const next = copy(state);
-    next.view = "graph";
-    next.card = "";
-    const left = await add(next, ids);
-    await step((s) => Object.assign(s, next), "main");
-    if (left > 0) byId("graph").querySelector("caption")?.append(` (${left} more do not fit)`);
+    await reach(ids);
+    let left = 0;
+    await step((s) => { left = put(s, ids); s.card = ""; }, "main");
+    tellLeft(left);
   }),
   expand: (id, cls = "") => attempt(async () => {
-    const next = copy(state), key = id + "|" + cls;
-    next.view = "graph";
-    const before = next.more.get(key)?.shown ?? 0;
-    const answer = await get("expand", { id, class: cls, limit: STEP, offset: before });
+    const key = id + "|" + cls;
+    const answer = await get("expand", { id, class: cls, limit: STEP, offset: state.more.get(key)?.shown ?? 0 });
     learn(answer);
-    await add(next, [id, ...answer.nodes.map((n) => n.id)]);
-    next.more.set(key, { shown: answer.shown, total: answer.total });
-    await step((s) => Object.assign(s, next));
+    const ids = [id, ...answer.nodes.map((n) => n.id)];
+    await reach(ids);
+    let left = 0;
+    await step((s) => {
+      left = put(s, ids);
+      s.more.set(key, { shown: answer.shown, total: answer.total });
+    });
     say(`${answer.shown} of ${answer.total} around ${node(id).name}.`);
+    tellLeft(left);
   }),
   collapse: (id) => step((s) => {
     const { links } = visible({ ...s, hidden: new Set() });
@@ -118,12 +127,13 @@ const act = {
   }),
   remove: (id) => step((s) => drop(s, id)),
   pick: (id) => attempt(async () => {
-    const next = copy(state);
-    if (next.picked.includes(id)) next.picked = next.picked.filter((p) => p !== id);
-    else next.picked = [...next.picked, id].slice(-2);
-    if (!next.nodes.has(id)) await add(next, [id]);
-    await step((s) => Object.assign(s, next));
-    say(next.picked.length === 2 ? `Picked ${next.picked.map((p) => node(p).name).join(" and ")}; now ask for the path.` : `Picked: ${next.picked.map((p) => node(p).name).join(", ") || "nothing"}.`);
+    await reach([id]);
+    await step((s) => {
+      s.picked = s.picked.includes(id) ? s.picked.filter((p) => p !== id) : [...s.picked, id].slice(-2);
+      put(s, [id]);
+    });
+    const names = state.picked.map((p) => node(p).name);
+    say(names.length === 2 ? `Picked ${names.join(" and ")}; now ask for the path.` : `Picked: ${names.join(", ") || "nothing"}.`);
   }),
   pin: (id) => step((s) => { const n = s.nodes.get(id); n.pin = !n.pin; }),
   drag: (id, x, y) => {
@@ -134,17 +144,15 @@ const act = {
   move: (id, x, y) => step((s) => { s.nodes.set(id, { x: Math.round(x), y: Math.round(y), pin: true }); }),
   hide: (cls) => step((s) => { if (!s.hidden.delete(cls)) s.hidden.add(cls); }),
   path: () => attempt(async () => {
-    const next = copy(state), [from, to] = next.picked;
-    next.view = "graph";
+    const [from, to] = state.picked;
     const answer = await findPath(from, to);
-    if (answer.paths.length === 0) {
-      say("No path leads from one to the other.");
-      throw new Error(`No path leads from ${node(from).name} to ${node(to).name}.`);
-    }
-    await add(next, answer.graph.nodes.map((n) => n.id));
-    next.path = [from, to];
-    await step((s) => Object.assign(s, next));
+    if (answer.paths.length === 0) throw new Error(`No path leads from ${node(from).name} to ${node(to).name}.`);
+    const ids = answer.graph.nodes.map((n) => n.id);
+    await reach(ids);
+    let left = 0;
+    await step((s) => { left = put(s, ids); s.path = [from, to]; });
     say(`${many(answer.paths.length, "path")} of ${many(answer.paths[0].length - 1, "link")}.`);
+    tellLeft(left);
   }),
   forgetPath: () => step((s) => { s.path = []; s.picked = []; }),
   arrange: () => { step((s) => settle(s, true)); canvas.fit(); },
@@ -314,11 +322,8 @@ async function begin() {
 search((thing) => {
   learn({ nodes: [{ id: thing.id, name: thing.name ?? thing.id, class: classOf(thing.id), class_name: node(thing.id).class_name }] });
   attempt(async () => {
-    const next = copy(state);
-    next.view = "graph";
-    next.card = thing.id;
-    await add(next, [thing.id]);
-    await step((s) => Object.assign(s, next), "card");
+    await reach([thing.id]);
+    await step((s) => { put(s, [thing.id]); s.card = thing.id; }, "card");
   });
 }, fail);
 begin();

@@ -55,7 +55,26 @@ export function scene(nodes, links, strong) {
       tip: `${a.name} ${names.join(", ")} ${b.name}`,
     };
   });
+  place(boxes, strokes);
   return { boxes, strokes };
+}
+
+// place finds where along its line a label covers no box and no other label; one that has no room is not
+// drawn, and the table has it. With more lines than that there is no room for any.
+function place(boxes, strokes) {
+  if (strokes.length > 150) return;
+  const taken = boxes.map((b) => ({ x: b.x, y: b.y, w: b.w / 2, h: b.h / 2 }));
+  for (const s of [...strokes].sort((p, q) => Number(q.strong) - Number(p.strong))) {
+    const w = s.label.length * 2.5 + 2, h = 6, [fx, fy] = s.from, [tx, ty] = s.to;
+    if (Math.hypot(tx - fx, ty - fy) < 24) continue;
+    for (const t of [0.5, 0.4, 0.6, 0.3, 0.7]) {
+      const x = fx + (tx - fx) * t, y = fy + (ty - fy) * t;
+      if (taken.some((b) => Math.abs(b.x - x) < b.w + w && Math.abs(b.y - y) < b.h + h)) continue;
+      taken.push({ x, y, w, h });
+      s.at = [x, y];
+      break;
+    }
+  }
 }
 
 // rim is where the line from the middle of a box to another leaves it.
@@ -130,17 +149,16 @@ export function paint(ctx, sc, camera, width, height, ratio, c) {
   }
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  if (camera.k > READABLE && sc.strokes.length <= 150) {
+  if (!small) {
     ctx.font = "10px Helvetica, Arial, sans-serif";
     ctx.lineJoin = "round";
     ctx.lineWidth = 3;
     ctx.strokeStyle = c.halo;
     ctx.fillStyle = c.text;
     for (const s of sc.strokes) {
-      const x = (s.from[0] + s.to[0]) / 2, y = (s.from[1] + s.to[1]) / 2;
-      if (!sees(x, y, 60) || Math.hypot(s.to[0] - s.from[0], s.to[1] - s.from[1]) < s.label.length * 4) continue;
-      ctx.strokeText(s.label, x, y);
-      ctx.fillText(s.label, x, y);
+      if (!s.at || !sees(s.at[0], s.at[1], 60)) continue;
+      ctx.strokeText(s.label, s.at[0], s.at[1]);
+      ctx.fillText(s.label, s.at[0], s.at[1]);
     }
   }
   for (const box of sc.boxes) {
@@ -230,7 +248,7 @@ export function picture(sc, title, footer) {
     const colour = s.strong ? c.strong : c.line, h = head(s);
     out.push(`<g><title>${xml(s.tip)}</title><path d="M${p(s.from)} ${p(s.to)}" stroke="${colour}" stroke-width="${s.strong ? 3 : 1.2}"${s.dashed ? ' stroke-dasharray="5 4"' : ""}/>`
       + (h ? `<path d="M${h.map(p).join(" ")}Z" fill="${colour}"/>` : "")
-      + (sc.strokes.length <= 150 ? `<text x="${((s.from[0] + s.to[0]) / 2 + mx).toFixed(1)}" y="${((s.from[1] + s.to[1]) / 2 + my).toFixed(1)}" font-size="10" text-anchor="middle" fill="${c.text}" stroke="#ffffff" stroke-width="3" paint-order="stroke">${xml(s.label)}</text>` : "") + "</g>");
+      + (s.at ? `<text x="${(s.at[0] + mx).toFixed(1)}" y="${(s.at[1] + my + 3).toFixed(1)}" font-size="10" text-anchor="middle" fill="${c.text}" stroke="#ffffff" stroke-width="3" paint-order="stroke">${xml(s.label)}</text>` : "") + "</g>");
   }
   for (const b of sc.boxes) {
     const corners = outline(b.class, b.x, b.y, b.w, b.h);

@@ -54,6 +54,7 @@ export function drawTools(state, act, canvas, undoable, redoable) {
   const classes = [...new Set([...state.nodes.keys()].map((id) => node(id).class))].sort();
   const names = state.picked.map((id) => node(id).name);
   const path = names.length === 2 ? `Path: ${names[0]} – ${names[1]}` : names.length === 1 ? `Path from ${names[0]} to …` : "Path between two";
+  const found = state.picked.length === 2 && state.picked.every((id) => state.path.includes(id));
   const pickOne = names.length === 2 ? null : el("span", { class: "about" }, names.length === 0 ? "pick two things for a path" : "pick one more for a path");
   swap(byId("graph-tools"),
     el("div", { class: "buttons", role: "group", "aria-label": "Tools" },
@@ -61,7 +62,7 @@ export function drawTools(state, act, canvas, undoable, redoable) {
       button("Closer", "in", () => canvas.zoom(1.3)), button("Farther", "out", () => canvas.zoom(0.77)), button("Fit", "fit", () => canvas.fit()),
       button("Arrange anew", "arrange", act.arrange, { disabled: nodes.length === 0 }),
       button("Clear", "clear", act.clear, { disabled: nodes.length === 0 }),
-      button(path, "path", act.path, { disabled: names.length !== 2, class: names.length === 2 ? "main" : null }), pickOne,
+      button(path, "path", act.path, { disabled: names.length !== 2 || found, class: names.length === 2 && !found ? "main" : null }), pickOne,
       state.path.length > 0 ? button("Forget the path", "forget path", act.forgetPath) : null,
       button("Keys", "keys", act.help)),
     classes.length > 0 ? el("fieldset", { class: "chips" }, el("legend", {}, "Show"), classes.map((cls) => el("label", {},

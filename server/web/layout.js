@@ -28,6 +28,8 @@ export function arrange(nodes, links) {
       n.y += (my / length) * step;
     });
   }
+  // A picture is wider than high.
+  if (nodes.every((n) => n.fresh)) for (const n of nodes) { n.x *= 1.35; }
   separate(nodes);
   for (const n of nodes) { n.x = Math.round(n.x); n.y = Math.round(n.y); }
 }

@@ -30,6 +30,7 @@ export function search(choose, fail) {
     close();
     input.value = "";
     asked = "";
+    count.textContent = "";
     choose(row.entity);
   };
   const draw = (table) => {
