@@ -169,7 +169,7 @@ func TestSilentConnectionsGiveWay(t *testing.T) {
 			t.Fatalf("connection %d: %v", i, err)
 		}
 		if i%2 == 0 {
-			fmt.Fprint(c, "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ") // and never the end
+			_, _ = fmt.Fprint(c, "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ") // and never the end
 		}
 		open = append(open, c)
 	}
@@ -191,7 +191,7 @@ func TestSlowBodiesAreCutOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	fmt.Fprint(c, "POST /api/v1/query/gizmo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n")
+	_, _ = fmt.Fprint(c, "POST /api/v1/query/gizmo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n")
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)

@@ -68,7 +68,7 @@ var built struct {
 func store(t testing.TB) string {
 	t.Helper()
 	built.Do(func() {
-		built.dir, built.err = os.MkdirTemp("", "kg-server")
+		built.dir, built.err = os.MkdirTemp("", "kg-server") //nolint:usetesting // several tests share it
 		built.path = filepath.Join(built.dir, "graph.snapshot")
 		if built.err == nil {
 			built.err = build(built.path, data.Facts)

@@ -111,7 +111,10 @@ func TestADraftIsReadBeforeItIsPutInPlace(t *testing.T) {
 func TestIRIsAndTypedLiteralsAreRangesOfNumbers(t *testing.T) {
 	values := []quad.Value{
 		quad.IRI("a"), quad.IRI("ab"), quad.IRI("abc\xFF"), quad.IRI("b"), quad.BNode("ab"), quad.String("ab"),
-		quad.TypedString{Value: "1", Type: "t"}, quad.TypedString{Value: "2", Type: "t"}, quad.TypedString{Value: "1", Type: "tt"}, quad.TypedString{Value: "1", Type: "u"},
+		quad.TypedString{Value: "1", Type: "t"},
+		quad.TypedString{Value: "2", Type: "t"},
+		quad.TypedString{Value: "1", Type: "tt"},
+		quad.TypedString{Value: "1", Type: "u"},
 	}
 	var quads []quad.Quad
 	for _, v := range values {
