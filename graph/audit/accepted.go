@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"slices"
+
 	"github.com/cayleygraph/quad"
 
 	"kg/graph"
@@ -15,7 +17,7 @@ type Accepted struct {
 }
 
 // Accept takes away the warnings that are accepted, and adds a note for each acceptance that nothing
-// needs any more. Errors cannot be accepted; to try is an error of its own.
+// needs any more, if all facts could be read. Errors cannot be accepted; to try is an error of its own.
 func Accept(findings []Finding, accepted []Accepted) (left []Finding, taken int) {
 	type key struct {
 		rule  string
@@ -42,6 +44,7 @@ func Accept(findings []Finding, accepted []Accepted) (left []Finding, taken int)
 			advice = asHint(r.Advice)
 		}
 	}
+	partial := slices.ContainsFunc(findings, func(f Finding) bool { return f.Rule == RuleFacts || f.Rule == RuleStore })
 	for _, a := range accepted {
 		if used[key{a.Rule, a.About}] {
 			continue
@@ -52,6 +55,9 @@ func Accept(findings []Finding, accepted []Accepted) (left []Finding, taken int)
 			f.Level = Error
 			f.Problem.Want, f.Problem.Found = "a rule whose findings are warnings", "\""+a.Rule+"\""
 			f.Problem.Hint = "errors have to be mended; \"kg check --rules\" lists the rules"
+		}
+		if f.Level == Note && partial {
+			continue // what could not be read may hold it
 		}
 		left = append(left, f)
 	}

@@ -373,6 +373,11 @@ func TestAccept(t *testing.T) {
 	if taken != 1 {
 		t.Errorf("accepted %d, want 1", taken)
 	}
+
+	unread := []audit.Finding{finding(audit.RuleFacts, audit.Error, "")}
+	if left, _ := audit.Accept(unread, []audit.Accepted{{Rule: "part-larger", About: "kg:claim/C3", Reason: "may be in what could not be read"}}); len(left) != 1 {
+		t.Errorf("beside facts that could not be read, found %v", left[1].Problem)
+	}
 }
 
 func TestParseBandsRefuses(t *testing.T) {
