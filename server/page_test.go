@@ -371,6 +371,30 @@ func TestPageCanBeUsedByKeysAlone(t *testing.T) {
 	}
 }
 
+func TestPageCanBeUsedByPointer(t *testing.T) {
+	b := openTab(t, newPageWorld(), "#view=graph&n=kg:platform/encrochat@0,0", 1280, 900)
+	b.says("#things caption", "1 thing in")
+	evaluate[any](b, `document.querySelector("#canvas").scrollIntoView({ block: "center" })`)
+	middle := func() (float64, float64) {
+		at := evaluate[[]float64](b, `(() => { const r = document.querySelector("#canvas").getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]; })()`)
+		return at[0], at[1]
+	}
+	x, y := middle()
+	b.do(chromedp.MouseClickXY(x, y))
+	b.says("#card h2", "EncroChat")
+	x, y = middle()
+	b.do(chromedp.DragAndDropXY(x, y, x+60, y+40))
+	b.until("a pin where it was let go", `/encrochat@[1-9]\d*,[1-9]\d*,p/.test(location.hash)`)
+	b.press("close card")
+	b.press("fit")
+	evaluate[any](b, `document.querySelector("#canvas").scrollIntoView({ block: "center" })`)
+	x, y = middle()
+	b.do(chromedp.MouseClickXY(x, y, chromedp.ButtonModifiers(chromedp.ModifierShift)))
+	b.until("a pick", `location.hash.includes("pick=kg:platform/encrochat")`)
+	b.do(chromedp.MouseClickXY(x, y), chromedp.MouseClickXY(x, y))
+	b.says("#things caption", "3 things")
+}
+
 func TestPageFitsANarrowScreenInTheDark(t *testing.T) {
 	b := openTab(t, newPageWorld(), "", 320, 640)
 	b.prefers("prefers-color-scheme", "dark")

@@ -14,6 +14,7 @@ export class Canvas {
     this.scene = { boxes: [], strokes: [] };
     this.camera = { x: 0, y: 0, k: 1 };
     this.drag = null;
+    this.click = null; // the last one, for the second of two
     this.pointers = new Map();
     const later = () => this.paint();
     new ResizeObserver(() => { this.fitOnce(); this.paint(); }).observe(node);
@@ -24,7 +25,6 @@ export class Canvas {
     node.addEventListener("pointermove", (e) => this.moved(e));
     node.addEventListener("pointerup", (e) => this.up(e));
     node.addEventListener("pointercancel", (e) => { this.pointers.delete(e.pointerId); this.drag = null; });
-    node.addEventListener("dblclick", (e) => { const b = this.at(e); if (b) this.on.expand(b.id); });
     node.addEventListener("wheel", (e) => this.wheel(e), { passive: false });
     node.addEventListener("keydown", (e) => this.key(e));
   }
@@ -140,6 +140,15 @@ export class Canvas {
     const d = this.drag;
     this.drag = null;
     if (!d) return;
+    // The card that the first click of two opens may move the picture, so the second counts for the thing
+    // that the first one hit, wherever that is by now.
+    const before = this.click;
+    this.click = d.far || !d.box || e.shiftKey || e.ctrlKey || e.metaKey ? null : { id: d.box.id, x: e.clientX, y: e.clientY, at: e.timeStamp };
+    if (!d.far && before && e.timeStamp - before.at < 450 && Math.hypot(e.clientX - before.x, e.clientY - before.y) < 8) {
+      this.click = null;
+      this.on.expand(before.id);
+      return;
+    }
     if (d.far && d.box) {
       this.on.move(d.box.id, d.from[0] + (e.clientX - d.x) / this.camera.k, d.from[1] + (e.clientY - d.y) / this.camera.k);
     } else if (!d.far && d.box) {

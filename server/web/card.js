@@ -48,7 +48,7 @@ function neighbours(id, around, act, here) {
   if (around.total === 0) return el("p", { class: "about" }, "Nothing lies around it.");
   const one = (cls, count, name) => {
     const there = Math.min(here.get(cls) ?? 0, count);
-    const text = there === 0 ? `Show ${Math.min(STEP, count)}` : there >= count ? "All shown" : "Show more";
+    const text = there === 0 ? `Show ${Math.min(STEP, count)}` : there >= count ? "All" : "Show more";
     return el("li", {},
       button(text, "more " + cls, () => act.expand(id, cls), { disabled: there >= count, class: "small", "aria-label": `${text}: ${name}` }),
       ` ${name} `, el("span", { class: "count" }, `${number(there)} of ${number(count)}`));
