@@ -371,6 +371,27 @@ func TestPageCanBeUsedByKeysAlone(t *testing.T) {
 	}
 }
 
+// axe-core does not see into a picture.
+func TestPagePicturesHaveContrast(t *testing.T) {
+	b := openTab(t, newPageWorld(), "", 1280, 800)
+	found := evaluate[[]string](b, `Promise.all([import("/looks.js"), import("/draw.js")]).then(([looks, draw]) => {
+		const channel = (c) => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+		const light = (hex) => [1, 3, 5].map((i) => channel(parseInt(hex.slice(i, i + 2), 16))).reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+		const contrast = (a, b) => { const [x, y] = [light(a), light(b)].sort((p, q) => q - p); return (x + 0.05) / (y + 0.05); };
+		const bad = [], want = (least, a, b, what) => { if (contrast(a, b) < least) bad.push(what + ": " + contrast(a, b).toFixed(2) + " of " + least); };
+		for (const cls of ["Platform", "Agency", "Operation", "Event", "Seizure", "Figure", "Location", "Item", "Company", "Source", ""]) want(4.5, looks.INK, looks.look(cls).colour, "the name on " + cls);
+		for (const dark of [false, true]) {
+			const c = draw.colours(dark, false);
+			for (const part of ["line", "strong", "rim"]) want(3, c[part], c.paper, part + (dark ? " in the dark" : ""));
+			want(4.5, c.text, c.paper, "labels" + (dark ? " in the dark" : ""));
+		}
+		return bad;
+	})`)
+	for _, f := range found {
+		t.Error(f)
+	}
+}
+
 func TestPageCanBeUsedByPointer(t *testing.T) {
 	b := openTab(t, newPageWorld(), "#view=graph&n=kg:platform/encrochat@0,0", 1280, 900)
 	b.says("#things caption", "1 thing in")

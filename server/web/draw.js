@@ -200,7 +200,7 @@ function labels(ctx, sc, camera, width, height, ratio, c) {
   ctx.lineWidth = 3;
   ctx.lineJoin = "round";
   const rank = (b) => (b.selected ? 1e6 : 0) + (b.picked ? 1e5 : 0) + (b.links ?? 0);
-  const taken = [];
+  const taken = sc.boxes.map((b) => ({ x: (b.x - camera.x) * camera.k + width / 2, y: (b.y - camera.y) * camera.k + height / 2, half: 8 }));
   for (const b of [...sc.boxes].sort((p, q) => rank(q) - rank(p))) {
     const letters = [...b.name], name = letters.length > 30 ? letters.slice(0, 29).join("") + "…" : b.name;
     const middle = (b.x - camera.x) * camera.k + width / 2, y = (b.y - camera.y) * camera.k + height / 2 + 15;
