@@ -9,7 +9,7 @@ const kept = new Map();
 let waiting = 0;
 
 /** An APIError is an error that the server told. */
-export class APIError extends Error {
+class APIError extends Error {
   constructor(status, body) {
     const e = body?.error ?? {};
     const closest = (e.suggestions ?? []).map((s) => s.name ?? s.id).join(", ");

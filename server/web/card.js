@@ -81,7 +81,7 @@ function groups(rows, id, e, act) {
 }
 
 /** cite puts a citation of a row into the clipboard, and shows it. */
-export async function cite(e, row) {
+async function cite(e, row) {
   const text = await citation(e, row);
   const dialog = byId("citation");
   byId("citation-text").value = text;

@@ -4,7 +4,7 @@
 // asked and brushed.
 
 /** VIEWS are the views that an address may name. */
-export const VIEWS = ["start", "graph", "timeline", "map", "charts", "question"];
+const VIEWS = ["start", "graph", "timeline", "map", "charts", "question"];
 
 /** empty is the state of a page that was opened without anything. */
 export function empty() {
