@@ -93,9 +93,10 @@ func (e *textMistake) Unwrap() error { return ErrText }
 
 // OutOfMemory says whether what a process left on standard error tells that the Go runtime gave up for
 // want of memory. Where the kernel refuses a page that the runtime has counted on, it ends with a fault
-// of segmentation instead of a word about memory.
+// of segmentation instead of a word about memory; the race detector's runtime, which allocates for
+// itself, ends with words of its own.
 func OutOfMemory(complaint string) bool {
-	for _, sign := range []string{"out of memory", "cannot allocate memory", "SIGSEGV"} {
+	for _, sign := range []string{"out of memory", "cannot allocate memory", "SIGSEGV", "ThreadSanitizer"} {
 		if strings.Contains(complaint, sign) {
 			return true
 		}
