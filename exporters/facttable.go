@@ -1,6 +1,7 @@
 package exporters
 
 import (
+	"io"
 	"strconv"
 	"strings"
 
@@ -151,5 +152,16 @@ func tooManyRows(n int) error {
 	return &graph.Problem{
 		Want: "at most 1,048,575 facts, which is what a sheet holds", Found: graph.Thousands(strconv.Itoa(n)),
 		Hint: "choose a part of the graph, or write csv or parquet",
+	}
+}
+
+// tabular makes the Write of a format of fact tables.
+func tabular(write func(io.Writer, *factTable) error) func(io.Writer, Document) error {
+	return func(w io.Writer, d Document) error {
+		t, err := newFactTable(d)
+		if err != nil {
+			return err
+		}
+		return write(w, t)
 	}
 }
