@@ -172,18 +172,9 @@ func (s *Store) readDocument(ctx context.Context, id quad.IRI, documents map[qua
 	if _, done := documents[id]; done || id == "" {
 		return nil
 	}
-	facts, err := s.sorted(ctx, Pattern{Subject: id})
+	d, err := s.Document(ctx, id)
 	if err != nil {
 		return err
-	}
-	var d Document
-	for _, q := range facts {
-		switch q.Predicate {
-		case Kind:
-			d.Kind, _ = q.Object.(quad.IRI)
-		case Issued:
-			d.Issued, _ = DateOf(q.Object)
-		}
 	}
 	documents[id] = d
 	return nil

@@ -157,7 +157,7 @@ func (r *hopReader) prefer(ctx context.Context, f *HopFact) error {
 		if _, known := r.documents[c.Source]; known || c.Source == "" {
 			continue
 		}
-		d, err := r.store.documentOf(ctx, c.Source)
+		d, err := r.store.Document(ctx, c.Source)
 		if err != nil {
 			return err
 		}
@@ -175,13 +175,14 @@ func (r *hopReader) prefer(ctx context.Context, f *HopFact) error {
 	return nil
 }
 
-// documentOf reads what the choice between claims needs to know of a document.
-func (s *Store) documentOf(ctx context.Context, source quad.IRI) (Document, error) {
+// Document returns what the choice between claims needs to know of a source.
+func (s *Store) Document(ctx context.Context, source quad.IRI) (Document, error) {
+	facts, err := s.sorted(ctx, Pattern{Subject: source})
+	if err != nil {
+		return Document{}, err
+	}
 	var d Document
-	for q, err := range s.Match(ctx, Pattern{Subject: source}) {
-		if err != nil {
-			return Document{}, err
-		}
+	for _, q := range facts {
 		switch q.Predicate {
 		case Kind:
 			d.Kind, _ = q.Object.(quad.IRI)

@@ -231,7 +231,7 @@ func (g *gatherer) prefer() error {
 				return err
 			}
 			if _, ok := documents[c.Source]; !ok {
-				if documents[c.Source], err = g.document(c.Source); err != nil {
+				if documents[c.Source], err = g.store.Document(g.ctx, c.Source); err != nil {
 					return err
 				}
 			}
@@ -245,21 +245,4 @@ func (g *gatherer) prefer() error {
 		}
 	}
 	return nil
-}
-
-// document reads what the choice between claims needs to know of a source.
-func (g *gatherer) document(id quad.IRI) (Document, error) {
-	var d Document
-	for q, err := range g.store.Match(g.ctx, Pattern{Subject: id}) {
-		if err != nil {
-			return d, err
-		}
-		switch q.Predicate {
-		case Kind:
-			d.Kind, _ = q.Object.(quad.IRI)
-		case Issued:
-			d.Issued, _ = DateOf(q.Object)
-		}
-	}
-	return d, nil
 }

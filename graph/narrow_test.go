@@ -2,7 +2,6 @@ package graph_test
 
 import (
 	"context"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -17,14 +16,7 @@ import (
 // a platform: what a selection narrows.
 func portStore(t *testing.T) *graph.Store {
 	t.Helper()
-	text, err := os.ReadFile("../data/schema.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	schema, err := graph.ParseSchema("schema.yaml", text)
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := dataSchema(t)
 	var quads []quad.Quad
 	say := func(s, p quad.IRI, o quad.Value) {
 		quads = append(quads, quad.Quad{Subject: s, Predicate: p, Object: o, Label: graph.Gazetteer})

@@ -2,7 +2,6 @@ package graph_test
 
 import (
 	"context"
-	"os"
 	"testing"
 
 	"github.com/cayleygraph/quad"
@@ -14,14 +13,7 @@ import (
 // smallStore holds two platforms, an agency that got into one of them, and a figure about it.
 func smallStore(t *testing.T) *graph.Store {
 	t.Helper()
-	text, err := os.ReadFile("../data/schema.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	schema, err := graph.ParseSchema("schema.yaml", text)
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := dataSchema(t)
 	var quads []quad.Quad
 	name := func(entity, class quad.IRI, n quad.String) {
 		quads = append(quads,

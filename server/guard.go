@@ -15,12 +15,9 @@ import (
 	"slices"
 	"strings"
 	"time"
-)
 
-// policy is the content security policy of our own pages: nothing but what this server sends, and no
-// text becomes markup.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; " +
-	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+	"kg/server/web"
+)
 
 // guarded stands before every request: who may ask, the headers of every answer, the log, faults.
 func (s *Server) guarded(next http.Handler) http.Handler {
@@ -29,7 +26,7 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		o := &outcome{ResponseWriter: w, id: newID()}
 		r = withOutcome(r, o)
 		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
+		h.Set("Content-Security-Policy", web.Policy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "no-referrer")

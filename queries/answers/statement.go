@@ -161,17 +161,9 @@ func (r *Reader) Documents(ctx context.Context, claims []graph.Claim) (map[quad.
 		if _, done := documents[c.Source]; done || c.Source == "" {
 			continue
 		}
-		var d graph.Document
-		for q, err := range r.Store.Match(ctx, graph.Pattern{Subject: c.Source}) {
-			if err != nil {
-				return nil, err
-			}
-			switch q.Predicate {
-			case graph.Kind:
-				d.Kind, _ = q.Object.(quad.IRI)
-			case graph.Issued:
-				d.Issued, _ = graph.DateOf(q.Object)
-			}
+		d, err := r.Store.Document(ctx, c.Source)
+		if err != nil {
+			return nil, err
 		}
 		documents[c.Source] = d
 	}
