@@ -266,3 +266,22 @@ func TestATokenIsAskedFor(t *testing.T) {
 		t.Errorf("want /healthz for everybody, found %d", a.status)
 	}
 }
+
+// A text that used much, and ended well or at its limit, leaves no process that is too full for the next.
+func TestNoTextPaysForAnotherOne(t *testing.T) {
+	s := serve(t)
+	for _, greedy := range []string{
+		`var a=[];for(let i=0;i<900;i++){a.push("x".repeat(40000)+i)};g.emit(a.length)`,
+		`var a=[];while(true){a.push(new Array(1000).fill("x"))}`,
+		`var o={};while(true){o={a:o,b:[o,o,o]}}`,
+	} {
+		for range 2 {
+			s.do(http.MethodPost, "/api/v1/query/gizmo", greedy)
+			for range 2 {
+				if a := s.do(http.MethodPost, "/api/v1/query/gizmo", `g.emit(["x".repeat(1<<20)].length)`); a.status != http.StatusOK {
+					t.Fatalf("after %.40s: want 200, found %d: %.300s", greedy, a.status, a.body)
+				}
+			}
+		}
+	}
+}

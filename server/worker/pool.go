@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"sync"
 	"time"
+
+	"kg/queries/gizmo"
 )
 
 // Errors of a pool.
@@ -85,17 +87,31 @@ func (p *Pool) Run(ctx context.Context, j Job) (Result, error) {
 		j.Limit = p.o.Rows
 	}
 	j.Memory, j.Bytes = p.o.Memory, p.o.Bytes
-	w, err := p.take(ctx)
-	if err != nil {
-		return Result{}, err
+	result, used, err := p.runOnce(ctx, j, p.take)
+	if used && fell(err) {
+		// Texts before this one may be to blame: one that nobody used decides.
+		result, _, err = p.runOnce(ctx, j, p.begin)
 	}
-	result, alive, err := w.run(ctx, j)
-	p.back(w, alive)
 	if err == nil && result.Fault != nil {
 		err = result.Fault.Unpack()
 	}
 	return result, err
 }
+
+// runOnce runs a text in a process that from gives. Used says whether the process ran others before.
+func (p *Pool) runOnce(ctx context.Context, j Job, from func(context.Context) (*process, error)) (result Result, used bool, err error) {
+	w, err := from(ctx)
+	if err != nil {
+		return Result{}, false, err
+	}
+	used = w.jobs > 0
+	result, alive, err := w.run(ctx, j)
+	p.back(w, alive, result.Spent)
+	return result, used, err
+}
+
+// fell says whether a process ended by itself while it ran a text.
+func fell(err error) bool { return errors.Is(err, errFell) || errors.Is(err, gizmo.ErrMemory) }
 
 // turn waits for a slot.
 func (p *Pool) turn(ctx context.Context) error {
@@ -137,14 +153,13 @@ func (p *Pool) take(ctx context.Context) (*process, error) {
 			p.mu.Unlock()
 			return nil, ErrNone
 		}
-		generation := p.generation
 		var w *process
 		if n := len(p.idle); n > 0 {
 			w, p.idle = p.idle[n-1], p.idle[:n-1]
 		}
 		p.mu.Unlock()
 		if w == nil {
-			return p.begin(ctx, generation)
+			return p.begin(ctx)
 		}
 		select {
 		case <-w.gone: // it fell while it did nothing
@@ -156,7 +171,10 @@ func (p *Pool) take(ctx context.Context) (*process, error) {
 }
 
 // begin starts a process.
-func (p *Pool) begin(ctx context.Context, generation int) (*process, error) {
+func (p *Pool) begin(ctx context.Context) (*process, error) {
+	p.mu.Lock()
+	generation := p.generation
+	p.mu.Unlock()
 	w, err := start(ctx, p.o.Command, generation)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -176,10 +194,10 @@ func (p *Pool) begin(ctx context.Context, generation int) (*process, error) {
 }
 
 // back puts a process back, or replaces it.
-func (p *Pool) back(w *process, alive bool) {
+func (p *Pool) back(w *process, alive, spent bool) {
 	p.mu.Lock()
 	p.stats.Done++
-	if alive && !p.closed && w.generation == p.generation && w.jobs < jobsMost {
+	if alive && !spent && !p.closed && w.generation == p.generation && w.jobs < jobsMost {
 		p.idle = append(p.idle, w)
 		p.mu.Unlock()
 		return
@@ -191,9 +209,9 @@ func (p *Pool) back(w *process, alive bool) {
 	p.mu.Unlock()
 	if alive {
 		w.retire()
-		return
+	} else {
+		p.o.Log.Warn("a process that ran query texts was ended", "texts", w.jobs)
 	}
-	p.o.Log.Warn("a process that ran query texts was ended", "texts", w.jobs)
 	p.prepare()
 }
 
@@ -211,12 +229,11 @@ func (p *Pool) prepare() {
 		p.mu.Unlock()
 		return
 	}
-	generation := p.generation
 	p.starting.Add(1)
 	p.mu.Unlock()
 	go func() {
 		defer p.starting.Done()
-		w, err := p.begin(context.Background(), generation)
+		w, err := p.begin(context.Background())
 		if err != nil {
 			return // told in the log
 		}

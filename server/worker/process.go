@@ -144,7 +144,7 @@ func (p *process) lastWords() string {
 	return strings.TrimPrefix(line, "kg: ")
 }
 
-// run has the process run a text. Alive says whether it can run another.
+// run has the process run a text. Alive says whether the process still lives.
 func (p *process) run(ctx context.Context, j Job) (result Result, alive bool, err error) {
 	p.jobs++
 	if err := writeFrame(p.orders, j, nil); err != nil {

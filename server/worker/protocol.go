@@ -35,6 +35,7 @@ type Result struct {
 	Body      []byte `json:"-"`
 	Truncated bool   `json:"truncated,omitempty"`
 	Ready     bool   `json:"ready,omitempty"` // the first message of a process
+	Spent     bool   `json:"spent,omitempty"` // the process has too little memory left for another text
 	Fault     *Fault `json:"fault,omitempty"`
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/metrics"
 
 	"kg/graph"
 	"kg/queries"
@@ -21,6 +22,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, store *graph.Store,
 	if err := LimitMemory(memory); err != nil {
 		return fmt.Errorf("setting the memory limit: %w", err)
 	}
+	held := mappedMemory()
 	if err := writeFrame(out, Result{Ready: true}, nil); err != nil {
 		return err
 	}
@@ -42,6 +44,9 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, store *graph.Store,
 		select {
 		case j := <-jobs:
 			result := run(ctx, store, j)
+			// The runtime gives memory back to the system, but not the addresses that the kernel
+			// counts: the next text would pay for this one's.
+			result.Spent = mappedMemory()-held > memory
 			if err := writeFrame(out, result, result.Body); err != nil {
 				return err
 			}
@@ -52,6 +57,13 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, store *graph.Store,
 			return err
 		}
 	}
+}
+
+// mappedMemory is what the Go runtime has mapped, in bytes, given back or not.
+func mappedMemory() int64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}}
+	metrics.Read(sample)
+	return int64(sample[0].Value.Uint64())
 }
 
 // run runs one text.
