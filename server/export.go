@@ -48,6 +48,10 @@ func (s *Server) export(r *http.Request, h *held) (*reply, error) {
 	about := s.o.About
 	about.Title, about.Dataset, about.Command = chosen.Title, h.digest, ""
 	notes := []string{}
+	if h.clock != nil {
+		about.Title += ", " + h.clock.String()
+		notes = append(notes, h.clock.Note)
+	}
 	document := exporters.Document{
 		Quads: func(func(quad.Quad, error) bool) {}, Namespaces: h.Namespaces(), Schema: h.Schema(), About: about,
 		Lost: func(text string) { notes = append(notes, text) },
@@ -57,7 +61,7 @@ func (s *Server) export(r *http.Request, h *held) (*reply, error) {
 	} else {
 		document.Quads = h.Subgraph(r.Context(), chosen.Selection)
 	}
-	name := graph.Slug(chosen.Title) + strings.Join(format.Extensions[:min(1, len(format.Extensions))], "")
+	name := graph.Slug(about.Title) + strings.Join(format.Extensions[:min(1, len(format.Extensions))], "")
 	return &reply{
 		kind:    orBinary(format.MediaType),
 		headers: [][2]string{{"Content-Disposition", `attachment; filename="` + name + `"`}, {"Trailer", "Kg-Note"}},

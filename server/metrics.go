@@ -107,6 +107,12 @@ func (s *Server) showMetrics(_ *http.Request, h *held) (*reply, error) {
 	one("kg_http_panics_total", "counter", "Requests that ended in a fault of the program.", m.panics.Load())
 	one("kg_store_reloads_total", "counter", "Times a new store replaced the old one.", m.reloads.Load())
 	one("kg_store_quads", "gauge", "Quads in the store.", int64(h.Manifest().Counts.Quads))
+	v := s.views.stats()
+	one("kg_views", "gauge", "Views of the clocks that are open.", int64(v.open))
+	one("kg_views_waiting", "gauge", "Requests that wait for a view.", int64(v.waiting))
+	one("kg_views_built_total", "counter", "Views opened.", v.built)
+	one("kg_views_refused_total", "counter", "Requests refused because too many views were wanted.", v.refused)
+	one("kg_views_abandoned_total", "counter", "Requests that a view took too long for.", v.abandoned)
 	one("kg_goroutines", "gauge", "Goroutines.", int64(runtime.NumGoroutine()))
 	one("kg_start_time_seconds", "gauge", "When the server started.", m.started.Unix())
 	if s.o.Texts != nil {

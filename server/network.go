@@ -46,6 +46,7 @@ type graphJSON struct {
 	Nodes  []nodeJSON `json:"nodes"`
 	Edges  []edgeJSON `json:"edges"`
 	Limits []string   `json:"limits,omitempty"`
+	Clock  *clockJSON `json:"clock,omitempty"`
 }
 
 // A drawing gathers nodes and edges, each once, in the order in which they come.
@@ -186,6 +187,7 @@ type expansionJSON struct {
 	Classes    []classCount     `json:"classes"`
 	Predicates []predicateCount `json:"predicates"`
 	Limits     []string         `json:"limits"`
+	Clock      *clockJSON       `json:"clock,omitempty"`
 }
 
 // expand is a bounded part of an entity's neighbours.
@@ -214,7 +216,7 @@ func (s *Server) expand(r *http.Request, h *held) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := expansionJSON{Limits: orNone(answer.Limits), Nodes: []nodeJSON{}, Classes: []classCount{}, Predicates: []predicateCount{}}
+	out := expansionJSON{Clock: h.clock, Limits: orNone(answer.Limits), Nodes: []nodeJSON{}, Classes: []classCount{}, Predicates: []predicateCount{}}
 	if out.Center, err = s.node(r.Context(), h, id); err != nil {
 		return nil, err
 	}
@@ -330,6 +332,7 @@ func (s *Server) graph(r *http.Request, h *held) (*reply, error) {
 			}
 		}
 	}
+	d.graph.Clock = h.clock
 	return jsonReply(d.graph)
 }
 
@@ -363,7 +366,7 @@ func (s *Server) path(r *http.Request, h *held) (*reply, error) {
 		paths = append(paths, ids)
 	}
 	t.Truncated = len(answer.Limits) > 0
-	return tableReply(t, queries.Member{Name: "limits", Value: orNone(answer.Limits)}, queries.Member{Name: "paths", Value: paths},
+	return tableReply(h, t, queries.Member{Name: "limits", Value: orNone(answer.Limits)}, queries.Member{Name: "paths", Value: paths},
 		queries.Member{Name: "graph", Value: d.graph})
 }
 

@@ -35,6 +35,9 @@ func asked(r *http.Request) *asking {
 	if err != nil {
 		a.err = bad("the parameters cannot be read: " + err.Error())
 	}
+	if hasClocks(r) {
+		a.read[knownAt], a.read[validAt], a.read[undated] = true, true, true
+	}
 	return a
 }
 
@@ -140,6 +143,16 @@ func (a *asking) done() error {
 		message += "; there are " + strings.Join(known, ", ")
 	}
 	return bad(message)
+}
+
+// bare answers at an address that takes no parameters.
+func bare(h handler) handler {
+	return func(r *http.Request, store *held) (*reply, error) {
+		if err := asked(r).done(); err != nil {
+			return nil, err
+		}
+		return h(r, store)
+	}
 }
 
 // A page is the part of a table that is asked for.

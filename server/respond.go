@@ -44,6 +44,16 @@ type outcome struct {
 	status      int
 	bytes       int64
 	begun       bool
+	ends        []func()
+}
+
+// atEnd has something done when the answer is sent.
+func (o *outcome) atEnd(do func()) { o.ends = append(o.ends, do) }
+
+func (o *outcome) end() {
+	for _, do := range o.ends {
+		do()
+	}
 }
 
 // WriteHeader notes the status.
@@ -107,12 +117,13 @@ func (s *Server) answering(h handler) http.Handler {
 			s.fail(o, r, &refusal{status: http.StatusServiceUnavailable, code: codeUnavailable, message: "the server is ending", retry: 5})
 			return
 		}
+		defer o.end()
 		defer func() {
 			if err := s.shelf.give(store); err != nil {
 				s.o.Log.Warn("closing the old store", "reason", err)
 			}
 		}()
-		etag := s.etag(store)
+		etag := s.etag(versionFor(r, store))
 		if unchanged(r, etag) && isRead(r) && isData(r.URL.Path) {
 			s.notModified(o, etag)
 			return
@@ -139,8 +150,8 @@ func isRead(r *http.Request) bool { return r.Method == http.MethodGet || r.Metho
 func isData(path string) bool { return strings.HasPrefix(path, "/api/kg/") }
 
 // etag names a version of the dataset, and of the program that answers from it.
-func (s *Server) etag(h *held) string {
-	sum := sha256.Sum256([]byte(h.digest + "\x00" + s.version()))
+func (s *Server) etag(version string) string {
+	sum := sha256.Sum256([]byte(version + "\x00" + s.version()))
 	return `W/"` + hex.EncodeToString(sum[:12]) + `"`
 }
 

@@ -22,6 +22,9 @@ type Options struct {
 	// differs. It is asked about once a second; nil for a store that nobody replaces.
 	Stamp func() string
 
+	// View opens what a clock makes of the store; nil for views in memory.
+	View func(ctx context.Context, base *graph.Store, clock graph.Clock) (*graph.Store, graph.ViewCounts, error)
+
 	Questions *queries.Catalog
 	Places    func() map[string]string // as in answers.Reader
 	About     exporters.About          // of the dataset: title, licence, terms, program
@@ -60,6 +63,7 @@ const (
 type Server struct {
 	o       Options
 	shelf   *shelf
+	views   *views
 	metrics *metrics
 	cache   *cache
 	known   map[string]*queries.Question // read once: their heads are YAML
@@ -86,8 +90,10 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	if s.shelf, err = newShelf(ctx, o.Open, o.Stamp, o.Log); err != nil {
 		return nil, err
 	}
+	s.views = newViews(o.View, s.shelf, o.Log)
 	s.shelf.changed = func() {
 		s.metrics.reloads.Add(1)
+		s.views.clear()
 		if o.Texts != nil {
 			o.Texts.Renew()
 		}
@@ -108,6 +114,7 @@ func (s *Server) Close() error {
 	if s.o.Texts != nil {
 		s.o.Texts.Close()
 	}
+	s.views.close()
 	return s.shelf.close()
 }
 
@@ -128,23 +135,23 @@ func (s *Server) routes() (http.Handler, error) {
 	read("/healthz", s.health)
 	read("/readyz", s.ready)
 	read("/metrics", s.showMetrics)
-	read("/api/kg/{$}", s.about)
-	read("/api/kg/openapi.json", s.openapi)
-	read("/api/kg/questions", s.questions)
-	read("/api/kg/questions/{name}", s.question)
-	read("/api/kg/questions/{name}/answer", s.cached(s.answer))
-	read("/api/kg/entity", s.cached(s.entity))
-	read("/api/kg/claims", s.cached(s.claims))
-	read("/api/kg/search", s.cached(s.search))
-	read("/api/kg/path", s.cached(s.path))
-	read("/api/kg/near", s.cached(s.near))
-	read("/api/kg/expand", s.cached(s.expand))
-	read("/api/kg/graph", s.cached(s.graph))
-	read("/api/kg/timeline", s.cached(s.timeline))
+	read("/api/kg/{$}", bare(s.about))
+	read("/api/kg/openapi.json", bare(s.openapi))
+	read("/api/kg/questions", bare(s.questions))
+	read("/api/kg/questions/{name}", bare(s.question))
+	read("/api/kg/questions/{name}/answer", s.cached(s.clocked(s.answer)))
+	read("/api/kg/entity", s.cached(s.clocked(s.entity)))
+	read("/api/kg/claims", s.cached(s.clocked(s.claims)))
+	read("/api/kg/search", s.cached(s.clocked(s.search)))
+	read("/api/kg/path", s.cached(s.clocked(s.path)))
+	read("/api/kg/near", s.cached(s.clocked(s.near)))
+	read("/api/kg/expand", s.cached(s.clocked(s.expand)))
+	read("/api/kg/graph", s.cached(s.clocked(s.graph)))
+	read("/api/kg/timeline", s.cached(s.clocked(s.timeline)))
 	read("/api/kg/stats", s.cached(s.stats))
-	read("/api/kg/schema", s.cached(s.schema))
-	read("/api/kg/formats", s.formats)
-	read("/api/kg/export", s.export)
+	read("/api/kg/schema", s.cached(bare(s.schema)))
+	read("/api/kg/formats", bare(s.formats))
+	read("/api/kg/export", s.clocked(s.export))
 	mux.Handle("POST /api/kg/gizmo", s.answering(s.gizmo))
 	s.cayleyRoutes(mux)
 	if err := s.cayleyPages(mux); err != nil {

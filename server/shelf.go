@@ -27,8 +27,9 @@ type held struct {
 	*graph.Store
 
 	stamp  string
-	digest string
+	digest string // of the dataset
 	users  int
+	clock  *clockJSON // what the clocks of a request left out; nil for the store itself
 }
 
 func newShelf(ctx context.Context, open func(context.Context) (*graph.Store, error), stamp func() string, log *slog.Logger) (*shelf, error) {
@@ -69,6 +70,13 @@ func (s *shelf) take() *held {
 		s.now.users++
 	}
 	return s.now
+}
+
+// again takes a store for someone else beside one who has it already.
+func (s *shelf) again(h *held) {
+	s.mu.Lock()
+	h.users++
+	s.mu.Unlock()
 }
 
 // give gives a store back, and closes it when nobody holds it any more.

@@ -14,7 +14,10 @@ import (
 )
 
 // tableReply is a table as the command line prints it, with more members.
-func tableReply(t queries.Table, more ...queries.Member) (*reply, error) {
+func tableReply(h *held, t queries.Table, more ...queries.Member) (*reply, error) {
+	if h.clock != nil {
+		more = append(more, queries.Member{Name: "clock", Value: h.clock})
+	}
 	var b bytes.Buffer
 	w := bufio.NewWriterSize(&b, 32<<10)
 	t.Count = max(t.Count, len(t.Rows))
@@ -51,7 +54,7 @@ func (s *Server) ask(r *http.Request, h *held, name string) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tableReply(*t, p.cut(t, r)...)
+	return tableReply(h, *t, p.cut(t, r)...)
 }
 
 // params are the parameters of a question: by their own names, or behind "param.".
@@ -115,7 +118,7 @@ func (s *Server) entity(r *http.Request, h *held) (*reply, error) {
 		return nil, err
 	}
 	more := p.cut(&t, r)
-	return tableReply(t, append(more, queries.Member{Name: "entity", Value: card})...)
+	return tableReply(h, t, append(more, queries.Member{Name: "entity", Value: card})...)
 }
 
 // card gathers what an entity is from the facts that need no claim, and counts its rows.
@@ -191,7 +194,7 @@ func (s *Server) claims(r *http.Request, h *held) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tableReply(t, p.cut(&t, r)...)
+	return tableReply(h, t, p.cut(&t, r)...)
 }
 
 // search finds entities by a text.
@@ -208,7 +211,7 @@ func (s *Server) search(r *http.Request, h *held) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tableReply(t, p.cut(&t, r)...)
+	return tableReply(h, t, p.cut(&t, r)...)
 }
 
 // near lists what lies around an entity.
@@ -227,7 +230,7 @@ func (s *Server) near(r *http.Request, h *held) (*reply, error) {
 		return nil, err
 	}
 	t.Truncated = len(answer.Limits) > 0
-	return tableReply(t, queries.Member{Name: "limits", Value: orNone(answer.Limits)})
+	return tableReply(h, t, queries.Member{Name: "limits", Value: orNone(answer.Limits)})
 }
 
 // stats counts what is in the graph.
@@ -241,7 +244,7 @@ func (s *Server) stats(r *http.Request, h *held) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tableReply(t, p.cut(&t, r)...)
+	return tableReply(h, t, p.cut(&t, r)...)
 }
 
 // orNone is a list that JSON writes as [] when it is empty.

@@ -2,10 +2,8 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -86,7 +84,7 @@ func (a *app) setClocks(ctx context.Context, s *session, ns graph.Namespaces) er
 		return err
 	}
 	s.base, s.store = s.store, view
-	a.note("%s: %s", clock, leftWords(left))
+	a.note("%s: %s", clock, left.Words("--undated"))
 	return nil
 }
 
@@ -101,40 +99,6 @@ func (a *app) viewFolder(p project) string {
 		return ""
 	}
 	return filepath.Join(filepath.Dir(own.Path), "views")
-}
-
-// leftWords says what a view holds and why the rest is not in it.
-func leftWords(n graph.ViewCounts) string {
-	all := countOf(n.Claims, "claim", "claims")
-	if n.Kept == n.Claims && n.Loose == 0 {
-		return "all of " + all
-	}
-	var why []string
-	say := func(n int, one, many string) {
-		if n > 0 {
-			why = append(why, countOf(n, one, many))
-		}
-	}
-	say(n.Later, "stands in a document published later", "stand in documents published later")
-	say(n.Undated, "stands in ", "stand in ")
-	if n.Undated > 0 {
-		why[len(why)-1] += countOf(n.UndatedDocuments, "document", "documents") + " without a date (--undated keeps " + itOrThem(n.Undated) + ")"
-	}
-	say(n.NotThen, "did not hold then", "did not hold then")
-	say(n.NotYet, "is about what had not begun", "are about what had not begun")
-	say(n.Premises, "was concluded from what is left out", "were concluded from what is left out")
-	say(n.Loose, "fact has no document", "facts have no document")
-	if n.Loose > 0 {
-		why[len(why)-1] += " (--undated keeps " + itOrThem(n.Loose) + ")"
-	}
-	return fmt.Sprintf("%d of %s; left out: %s", n.Kept, all, strings.Join(why, ", "))
-}
-
-func itOrThem(n int) string {
-	if n == 1 {
-		return "it"
-	}
-	return "them"
 }
 
 const clocksTopic = `Two clocks choose by time among the claims before anything is answered: what follows

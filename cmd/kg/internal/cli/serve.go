@@ -197,6 +197,10 @@ func (a *app) serverOptions(ctx context.Context, o *serveOptions) (server.Option
 		}
 		return a.openAgain(ctx, address)
 	}
+	folder := a.viewFolder(first.project)
+	options.View = func(ctx context.Context, base *graph.Store, clock graph.Clock) (*graph.Store, graph.ViewCounts, error) {
+		return graph.OpenView(ctx, base, clock, folder, graph.BuildOptions{Schema: base.Schema(), Namespaces: base.Namespaces(), Tool: toolVersion()})
+	}
 	if !address.InMemory() {
 		options.Stamp = func() string { return stampOf(address) }
 	}
