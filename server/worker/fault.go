@@ -93,10 +93,10 @@ func (e *textMistake) Unwrap() error { return ErrText }
 
 // OutOfMemory says whether what a process left on standard error tells that the Go runtime gave up for
 // want of memory. Where the kernel refuses a page that the runtime has counted on, it ends with a fault
-// of segmentation instead of a word about memory; the race detector's runtime, which allocates for
-// itself, ends with words of its own.
+// of segmentation instead of a word about memory; C's library, which has no room for the stack of one
+// more thread, and the race detector's runtime, which allocates for itself, have words of their own.
 func OutOfMemory(complaint string) bool {
-	for _, sign := range []string{"out of memory", "cannot allocate memory", "SIGSEGV", "ThreadSanitizer"} {
+	for _, sign := range []string{"out of memory", "cannot allocate memory", "SIGSEGV", "pthread_create failed", "ThreadSanitizer"} {
 		if strings.Contains(complaint, sign) {
 			return true
 		}

@@ -5,7 +5,9 @@ package worker_test
 import (
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 
 	"kg/server/worker"
@@ -31,5 +33,35 @@ func TestTheKernelEndsAGreedyProcess(t *testing.T) {
 	if err == nil || !sanitized && !worker.OutOfMemory(string(out)) {
 		first, _, _ := strings.Cut(string(out), "\n")
 		t.Errorf("want a process ended for want of memory, found %v: %s", err, first)
+	}
+}
+
+// Threads are no part of what a text may use, however large the system makes their stacks (where it lets us
+// ask for large ones).
+func TestThreadsFitBesideAText(t *testing.T) {
+	const child = "KG_TEST_THREADS"
+	if os.Getenv(child) != "" {
+		if err := worker.LimitMemory(16 << 20); err != nil {
+			t.Fatal(err)
+		}
+		var started, ended sync.WaitGroup
+		all := make(chan struct{})
+		for range 12 {
+			started.Add(1)
+			ended.Go(func() {
+				runtime.LockOSThread()
+				started.Done()
+				<-all
+			})
+		}
+		started.Wait()
+		close(all)
+		ended.Wait()
+		return
+	}
+	many := exec.Command("sh", "-c", `ulimit -s 65536 || true; exec "$0" -test.run "$1"`, os.Args[0], "^"+t.Name()+"$")
+	many.Env = append(os.Environ(), child+"=1")
+	if out, err := many.CombinedOutput(); err != nil {
+		t.Errorf("want room for twelve threads, found %v: %.300s", err, out)
 	}
 }

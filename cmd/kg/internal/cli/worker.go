@@ -131,6 +131,7 @@ func (a *app) runIsolated(ctx context.Context, r gizmoRun, sink *rowTable) error
 	var complaint bytes.Buffer
 	process.Stderr = &complaint
 	process.WaitDelay = workerGrace
+	worker.Detach(process) // Ctrl-C is for us: a worker that it ends first would tell another story
 	answers, err := process.StdoutPipe()
 	if err != nil {
 		return fmt.Errorf("starting a process of its own: %w", err)
