@@ -22,7 +22,7 @@ const kindPlain = "text/plain; charset=utf-8"
 // What Cayley's clients get when they do not say how many rows they want.
 const cayleyRows = 100
 
-// cayleyRoutes lists the addresses of Cayley's API. Nothing is written: those say so.
+// cayleyRoutes lists the addresses of Cayley's API.
 func (s *Server) cayleyRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /api/v1/query/{language}", s.answering(s.v1Query))
 	mux.Handle("POST /api/v1/shape/{language}", s.answering(s.v1Shape))
@@ -31,16 +31,7 @@ func (s *Server) cayleyRoutes(mux *http.ServeMux) {
 	mux.Handle("GET /api/v2/read", s.answering(s.v2Read))
 	mux.Handle("POST /api/v2/read", s.answering(s.v2Read))
 	mux.Handle("GET /api/v2/formats", s.answering(s.v2Formats))
-	for _, path := range []string{
-		"/api/v1/write", "/api/v1/write/file/nquad", "/api/v1/delete",
-		"/api/v2/write", "/api/v2/delete", "/api/v2/node/delete",
-	} {
-		mux.Handle("POST "+path, s.answering(readOnly))
-	}
-}
-
-func readOnly(*http.Request, *held) (*reply, error) {
-	return nil, &refusal{status: http.StatusForbidden, code: codeForbidden, message: "Database is read-only."}
+	s.writeRoutes(mux)
 }
 
 // text reads a query text from a body. One that is cut would be another text.
@@ -262,6 +253,7 @@ func patterns(h *held, values url.Values) ([]graph.Pattern, error) {
 func (s *Server) v2Formats(*http.Request, *held) (*reply, error) {
 	type formatJSON struct {
 		ID     string   `json:"id"`
+		Read   bool     `json:"read,omitempty"`
 		Write  bool     `json:"write"`
 		Ext    []string `json:"ext,omitempty"`
 		Mime   []string `json:"mime,omitempty"`
@@ -273,7 +265,7 @@ func (s *Server) v2Formats(*http.Request, *held) (*reply, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, formatJSON{pair[0], true, f.Extensions, []string{f.MediaType}, pair[0] == "pquads"})
+		list = append(list, formatJSON{pair[0], s.o.Writing != nil, true, f.Extensions, []string{f.MediaType}, pair[0] == "pquads"})
 	}
 	return jsonReply(list)
 }

@@ -17,6 +17,7 @@ type metrics struct {
 	connections, answering        atomic.Int64
 	panics, reloads, cached, sent atomic.Int64
 	refused, notModified, tooBusy atomic.Int64
+	writes                        atomic.Int64
 	started                       time.Time
 
 	mu       sync.Mutex
@@ -106,6 +107,7 @@ func (s *Server) showMetrics(_ *http.Request, h *held) (*reply, error) {
 	one("kg_http_cache_hits_total", "counter", "Answers from the cache.", m.cached.Load())
 	one("kg_http_panics_total", "counter", "Requests that ended in a fault of the program.", m.panics.Load())
 	one("kg_store_reloads_total", "counter", "Times a new store replaced the old one.", m.reloads.Load())
+	one("kg_store_writes_total", "counter", "Changes of the store that clients made.", m.writes.Load())
 	one("kg_store_quads", "gauge", "Quads in the store.", int64(h.Manifest().Counts.Quads))
 	v := s.views.stats()
 	one("kg_views", "gauge", "Views of the clocks that are open.", int64(v.open))

@@ -107,6 +107,10 @@ func understood(err error) *refusal {
 		return say(http.StatusNotFound, codeNotFound)
 	case errors.As(err, &ambiguous):
 		return say(http.StatusConflict, codeAmbiguous)
+	case errors.Is(err, graph.ErrNoNode):
+		return say(http.StatusNotFound, codeNotFound)
+	case errors.Is(err, graph.ErrNotWritable), errors.Is(err, graph.ErrNoStore), errors.Is(err, graph.ErrStoreVersion):
+		return &refusal{status: http.StatusInternalServerError, code: codeInternal, message: "the store cannot be changed; the server's log says why", cause: err}
 	case errors.As(err, &problem), errors.As(err, &problems), errors.As(err, &text), errors.Is(err, worker.ErrText):
 		return say(http.StatusBadRequest, codeBadRequest)
 	default:
@@ -127,6 +131,7 @@ func (s *Server) fail(o *outcome, r *http.Request, err error) {
 	var missing *graph.NotFoundError
 	var ambiguous *graph.AmbiguousError
 	var text *gizmo.Error
+	var problem *graph.Problem
 	switch {
 	case errors.As(err, &missing):
 		for _, c := range missing.Suggestions {
@@ -138,6 +143,8 @@ func (s *Server) fail(o *outcome, r *http.Request, err error) {
 		}
 	case errors.As(err, &text):
 		j.Line, j.Column, j.Excerpt = text.Line, text.Column, text.Excerpt
+	case errors.As(err, &problem):
+		j.Line, j.Column = problem.At.Line, problem.At.Column
 	}
 	h := o.Header()
 	h.Set("Cache-Control", "no-store")
@@ -147,7 +154,7 @@ func (s *Server) fail(o *outcome, r *http.Request, err error) {
 		h.Set("Retry-After", decimal(e.retry))
 	}
 	h.Set("Content-Type", kindJSON)
-	body, _ := json.Marshal(map[string]any{"error": s.errorBody(r, j)}) // strings and numbers can always be encoded
+	body, _ := json.Marshal(s.errorBody(r, j)) // strings and numbers can always be encoded
 	h.Set("Content-Length", decimal(len(body)+1))
 	o.WriteHeader(e.status)
 	if r.Method != http.MethodHead {
@@ -155,12 +162,17 @@ func (s *Server) fail(o *outcome, r *http.Request, err error) {
 	}
 }
 
-// errorBody is what the member error holds: for Cayley's clients, who show it, the message alone.
+// errorBody is the body of an error. Of Cayley's API the member error is the message alone, since its
+// clients show it.
 func (s *Server) errorBody(r *http.Request, j errorJSON) any {
 	if isCayley(r.URL.Path) {
-		return j.Message
+		return struct {
+			Error  string `json:"error"`
+			Line   int    `json:"line,omitempty"`
+			Column int    `json:"column,omitempty"`
+		}{j.Message, j.Line, j.Column}
 	}
-	return j
+	return map[string]any{"error": j}
 }
 
 // isCayley says whether an address is of Cayley's API.

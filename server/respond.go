@@ -96,7 +96,7 @@ func (s *Server) answering(h handler) http.Handler {
 		o := outcomeOf(r)
 		o.pattern = r.Pattern
 		limit := answerTime
-		if strings.HasSuffix(r.URL.Path, "/export") || strings.HasSuffix(r.URL.Path, "/read") {
+		if strings.HasSuffix(r.URL.Path, "/export") || strings.HasSuffix(r.URL.Path, "/read") || isWrite(r.URL.Path) {
 			limit = exportTime
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), limit)

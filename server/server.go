@@ -38,6 +38,8 @@ type Options struct {
 	Hosts []string // names, besides loopback's own, under which the server is asked
 	Token string   // what strangers must know; "" for nothing
 
+	Writing *Writing // who may change the store, and how; nil where nobody may
+
 	Page     fs.FS // the explorer page; nil for none
 	Cayley   fs.FS // Cayley's folders static, templates and docs; nil for none
 	NoCayley error // why Cayley is nil, for the page that says so
@@ -68,6 +70,7 @@ type Server struct {
 	cache   *cache
 	known   map[string]*queries.Question // read once: their heads are YAML
 	slots   chan struct{}
+	pen     chan struct{} // held by the one who changes the store
 	handler http.Handler
 	api     []byte // openapi.yaml as JSON
 }
@@ -78,7 +81,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{o: o, metrics: newMetrics(), cache: newCache(), slots: make(chan struct{}, maxAnswers), api: api}
+	s := &Server{o: o, metrics: newMetrics(), cache: newCache(), slots: make(chan struct{}, maxAnswers), pen: make(chan struct{}, 1), api: api}
 	list, err := o.Questions.Questions()
 	if err != nil {
 		return nil, err

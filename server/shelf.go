@@ -18,6 +18,8 @@ type shelf struct {
 	log     *slog.Logger
 	changed func() // called when another store is served; may be nil
 
+	refreshing sync.Mutex // held by the one who looks for a new store
+
 	mu  sync.Mutex
 	now *held
 }
@@ -93,6 +95,8 @@ func (s *shelf) give(h *held) error {
 
 // refresh looks whether the store was replaced, and if so serves the new one.
 func (s *shelf) refresh(ctx context.Context) error {
+	s.refreshing.Lock()
+	defer s.refreshing.Unlock()
 	s.mu.Lock()
 	before := s.now
 	s.mu.Unlock()

@@ -34,6 +34,7 @@ type serveOptions struct {
 	hosts           []string
 	open, noAuth    bool
 	noCache         bool
+	writable        bool
 	timeout         time.Duration
 	memory          int64 // MiB
 	workers, queued int
@@ -53,11 +54,16 @@ away. To let others ask, name an address with --listen and a token in KG_TOKEN, 
 they give as "Authorization: Bearer TOKEN" or as a password; --no-auth lets everybody
 in. --host adds a name under which the server is asked.
 
+--writable takes writes through Cayley's API from those who know the token in KG_TOKEN.
+It wants a store of its own (--store snapshot:FILE), since the project's is built anew
+from its files. --no-auth then frees reading alone.
+
 Query texts that are sent in run in processes of their own, with limits of time and
 memory. When "kg build" replaces the facts, the server goes on with the new ones.`,
 		Example: `  kg serve --open
   kg serve --listen 127.0.0.1:0
-  KG_TOKEN=secret kg serve --listen 0.0.0.0:64211 --host kg.example.org`,
+  KG_TOKEN=secret kg serve --listen 0.0.0.0:64211 --host kg.example.org
+  KG_TOKEN=secret kg serve --writable --store snapshot:mine.snapshot`,
 		Args: wantArgs(0, 0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(cmd); err != nil {
@@ -71,6 +77,7 @@ memory. When "kg build" replaces the facts, the server goes on with the new ones
 	f.StringArrayVar(&o.hosts, "host", nil, "`NAME` under which the server is asked, besides localhost and its address; may be repeated")
 	f.BoolVar(&o.open, "open", false, "open the page in the browser")
 	f.BoolVar(&o.noAuth, "no-auth", false, "let everybody ask who can reach the address")
+	f.BoolVar(&o.writable, "writable", false, "let those who know the token write through Cayley's API")
 	f.StringVar(&a.queries, "queries", a.std.env(envQueries), "folder with more saved questions (*.gizmo)")
 	f.DurationVar(&o.timeout, "timeout", 10*time.Second, "how long a query text that is sent in may run")
 	f.Int64Var(&o.memory, "max-memory", 128, "memory that such a text may use, in MiB")
@@ -111,6 +118,13 @@ func (a *app) serve(ctx context.Context, o *serveOptions) error {
 		return usagef("kg serve", "set "+envToken+", or give --no-auth to let everybody in",
 			"--listen %s: others could reach it, and no token says who may ask", o.listen)
 	}
+	var writable graph.Address
+	if o.writable {
+		var err error
+		if writable, err = a.writableStore(token); err != nil {
+			return err
+		}
+	}
 	// The port first: to build a store and then find the port taken would waste a minute.
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.listen)
 	if err != nil {
@@ -121,8 +135,13 @@ func (a *app) serve(ctx context.Context, o *serveOptions) error {
 	if err != nil {
 		return err
 	}
-	if !o.noAuth || isLoopback(o.listen) {
+	if !o.noAuth {
 		options.Token = token
+	}
+	if o.writable {
+		if options.Writing, err = a.writing(writable, token); err != nil {
+			return err
+		}
 	}
 	s, err := server.New(ctx, options)
 	if err != nil {

@@ -104,14 +104,16 @@ func (a *app) namespaces() (graph.Namespaces, error) {
 	return ns, nil
 }
 
+// ownStoreFile is the name of the project's own store.
+const ownStoreFile = "graph.snapshot"
+
 // ownStore is the address of the project's own store: .kg/ beside its data, the user's cache folder
 // for the embedded facts, memory where there is no such folder.
 func (a *app) ownStore(p project) graph.Address {
-	const file = "graph.snapshot"
 	if !p.embedded() {
 		dir := p.kgDir()
 		ignoreInGit(dir)
-		return graph.Address{Scheme: "snapshot", Path: filepath.Join(dir, file)}
+		return graph.Address{Scheme: "snapshot", Path: filepath.Join(dir, ownStoreFile)}
 	}
 	cache := a.std.env(envCache)
 	if !filepath.IsAbs(cache) {
@@ -121,7 +123,7 @@ func (a *app) ownStore(p project) graph.Address {
 			return graph.Address{Scheme: "memory"}
 		}
 	}
-	return graph.Address{Scheme: "snapshot", Path: filepath.Join(cache, "kg", file)}
+	return graph.Address{Scheme: "snapshot", Path: filepath.Join(cache, "kg", ownStoreFile)}
 }
 
 // ignoreInGit makes the folder with a note to git that nothing in it is worth keeping. Where that
