@@ -176,17 +176,8 @@ func (s *Server) card(ctx context.Context, h *held, id quad.IRI, t queries.Table
 // claims lists who said what.
 func (s *Server) claims(r *http.Request, h *held) (*reply, error) {
 	a := asked(r)
-	args := []string{a.required("id")}
-	predicate, object := a.text("predicate"), a.text("object")
+	args := a.fact()
 	stated, p := a.flag("stated_only"), a.page(defaultRows)
-	if predicate != "" {
-		args = append(args, predicate)
-	} else if object != "" && a.err == nil {
-		a.err = bad("object: want a predicate besides, found none")
-	}
-	if object != "" {
-		args = append(args, object)
-	}
 	if err := a.done(); err != nil {
 		return nil, err
 	}

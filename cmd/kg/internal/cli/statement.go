@@ -10,9 +10,6 @@ import (
 	"kg/queries/answers"
 )
 
-// typeAny is the type of a column whose cells hold values of several types.
-const typeAny = answers.TypeAny
-
 // reader makes the tables that the server sends too.
 func (s *session) reader() *answers.Reader {
 	return &answers.Reader{Store: s.store, Schema: s.schema, Places: s.project.places}
@@ -41,7 +38,3 @@ func (s *session) cell(ctx context.Context, terms ...quad.Value) (queries.Cell, 
 	return s.reader().Cell(ctx, terms...)
 }
 
-// documents reads what the choice between claims needs to know of their sources.
-func (s *session) documents(ctx context.Context, claims []graph.Claim) (map[quad.IRI]graph.Document, error) {
-	return s.reader().Documents(ctx, claims)
-}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"slices"
 	"strings"
 
@@ -10,13 +9,14 @@ import (
 
 	"kg/graph"
 	"kg/queries"
+	"kg/queries/answers"
 )
 
 type sumOptions struct {
-	by                                       []string
-	platform, agency, operation, place, item string
-	from, to                                 string
-	naive, statedOnly, figures, leftOut      bool
+	by                                  []string
+	filters                             answers.SumFilters
+	from, to                            string
+	naive, statedOnly, figures, leftOut bool
 }
 
 // leftOutShown is how many figures that were left out are told on standard error before a reader is
@@ -79,14 +79,13 @@ number in every document would give.`,
 			if err != nil {
 				return err
 			}
-			if err := o.lookUp(cmd.Context(), s, &r); err != nil {
+			if err := s.reader().Narrow(cmd.Context(), &r, o.filters); err != nil {
 				return err
 			}
-			t, err := queries.SumUp(cmd.Context(), s.store, r)
+			t, err := s.reader().Sum(cmd.Context(), r)
 			if err != nil {
 				return err
 			}
-			t.Params = s.sumParams(cmd.Context(), r)
 			return a.answerSum(e, f, o, t)
 		},
 	}
@@ -113,11 +112,11 @@ func (o *sumOptions) flags(a *app, c *cobra.Command) {
 			return a.completeEntities(cmd, quad.IRI("kg:"+class), typed)
 		})
 	}
-	entity(&o.platform, "platform", "Platform", "only what belongs to this platform")
-	entity(&o.agency, "agency", "Agency", "only what this agency, or a part of it, seized")
-	entity(&o.operation, "operation", "Operation", "only what belongs to this operation, or to a part of it")
-	entity(&o.place, "place", "Location", "only what was counted in this place, and in all that lies in it")
-	entity(&o.item, "item", "Item", "only these goods, and all kinds of them")
+	entity(&o.filters.Platform, "platform", "Platform", "only what belongs to this platform")
+	entity(&o.filters.Agency, "agency", "Agency", "only what this agency, or a part of it, seized")
+	entity(&o.filters.Operation, "operation", "Operation", "only what belongs to this operation, or to a part of it")
+	entity(&o.filters.Place, "place", "Location", "only what was counted in this place, and in all that lies in it")
+	entity(&o.filters.Item, "item", "Item", "only these goods, and all kinds of them")
 	f.StringVar(&o.from, "from", "", "nothing that begins before this `DATE`")
 	f.StringVar(&o.to, "to", "", "nothing that ends after this `DATE`")
 	f.BoolVar(&o.naive, "naive", false, "also show what adding up every number in every document gives")
@@ -131,18 +130,10 @@ func (o *sumOptions) flags(a *app, c *cobra.Command) {
 
 // request reads what needs no store.
 func (o *sumOptions) request(cmd *cobra.Command, measure string) (queries.SumRequest, error) {
-	r := queries.SumRequest{Measure: measure, Naive: o.naive, StatedOnly: o.statedOnly}
-	if measure == "money" {
-		r.Measure = "cash"
-	}
+	r := queries.SumRequest{Measure: answers.SumMeasure(measure), Naive: o.naive, StatedOnly: o.statedOnly}
 	for _, list := range o.by {
 		for _, key := range strings.Split(list, ",") {
-			switch key {
-			case "place":
-				key = "location"
-			case "item":
-				key = "substance"
-			}
+			key = answers.SumKey(key)
 			if err := checkWord(cmd, "--by", key, sumKeyNames()); err != nil {
 				return r, err
 			}
@@ -169,54 +160,6 @@ func (o *sumOptions) request(cmd *cobra.Command, measure string) (queries.SumReq
 		return r, usagef(cmd.CommandPath(), "", "--to: want a date after %s, found %s", r.From, r.To)
 	}
 	return r, nil
-}
-
-// lookUp finds the entities of the filters.
-func (o *sumOptions) lookUp(ctx context.Context, s *session, r *queries.SumRequest) error {
-	for _, f := range []struct {
-		text, class string
-		to          *quad.IRI
-	}{
-		{o.platform, "Platform", &r.Platform},
-		{o.agency, "Agency", &r.Agency},
-		{o.operation, "Operation", &r.Operation},
-		{o.place, "Location", &r.Place},
-		{o.item, "Item", &r.Item},
-	} {
-		if f.text == "" {
-			continue
-		}
-		id, err := s.store.Find(ctx, f.text, quad.IRI("kg:"+f.class))
-		if err != nil {
-			return err
-		}
-		*f.to = id
-	}
-	return nil
-}
-
-// sumParams are the parameters as they were understood.
-func (s *session) sumParams(ctx context.Context, r queries.SumRequest) map[string]any {
-	params := map[string]any{"measure": r.Measure, "by": r.By}
-	if r.By == nil {
-		params["by"] = []string{}
-	}
-	for name, id := range map[string]quad.IRI{"platform": r.Platform, "agency": r.Agency, "operation": r.Operation, "place": r.Place, "item": r.Item} {
-		if id == "" {
-			continue
-		}
-		v, err := s.value(ctx, id)
-		if err != nil {
-			v.Label = shortID(id) // the store's error comes back with the sum
-		}
-		params[name] = v
-	}
-	for name, d := range map[string]graph.Date{"from": r.From, "to": r.To} {
-		if !d.IsZero() {
-			params[name] = d.String()
-		}
-	}
-	return params
 }
 
 // answerSum prints the totals, or what was left out. On standard error a long list of what was left out

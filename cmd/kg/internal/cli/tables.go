@@ -17,8 +17,6 @@ func textColumns(names ...string) []queries.Column {
 // column makes a column's title from its name: "said_by" is "said by".
 func column(name string, t queries.Type) queries.Column { return answers.Column(name, t) }
 
-func listColumn(name string, t queries.Type) queries.Column { return answers.List(name, t) }
-
 func textRow(cells ...string) []queries.Cell {
 	row := make([]queries.Cell, len(cells))
 	for i, s := range cells {
