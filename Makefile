@@ -102,6 +102,11 @@ bench: ## run the benchmarks, or those that BENCH names; then measure the stores
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 	$(GO) run ./cmd/kg bench run --quads $(QUADS) --runs 3 --format md
 
+.PHONY: bench-serve
+bench-serve: ## measure "kg serve" under load, beside Cayley's own server, with wrk
+	$(call install,wrk=wrk)
+	$(GO) test ./server -run '^$$' -bench Load -benchtime 1x
+
 .PHONY: cover
 cover: ## fail below 85 % of the statements of graph, loaders and queries
 	@work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
