@@ -65,25 +65,14 @@ func newScene(n *Network) *scene {
 		}
 		between[p] = append(between[p], e)
 	}
-	at := Layout(len(n.Nodes), edges)
 	classes := map[string]bool{}
-	for i, node := range n.Nodes {
-		label := wrap(node.Label)
-		width := 0
-		for _, line := range label {
-			width = max(width, utf8.RuneCountInString(line))
-		}
+	for _, node := range n.Nodes {
 		classes[node.Class] = true
-		round := 0.0
-		if lookOf(node.Class).shape == "ellipse" {
-			round = 22 // its corners are cut
-		}
-		s.nodes = append(s.nodes, sceneNode{
-			at: at[i], w: float64(width)*charWidth + 18 + round, h: nodeHeight + float64(len(label)-1)*lineHeight,
-			class: node.Class, lines: label, tip: node.Class + ": " + node.Label, anchor: node.ID,
-		})
+		box := newSceneNode(Named{node.Label, node.Class})
+		box.tip, box.anchor = node.Class+": "+node.Label, node.ID
+		s.nodes = append(s.nodes, box)
 	}
-	s.separate()
+	s.arrange(edges)
 	for _, p := range pairs {
 		if p.from == p.to {
 			continue // a fact about itself has no line; the tables have it

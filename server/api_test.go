@@ -151,9 +151,10 @@ func TestTheHandlersDoWhatTheDescriptionSays(t *testing.T) {
 		"/conflicts":               {"id=encrochat&rounding=true", "sort=claims&limit=3"},
 		"/sum":                     {"by=platform&by=year&naive=true", "measure=cash&by=country,agency&stated_only=true", "measure=items&item=cars&from=2020&to=2022"},
 		"/search":                  {"q=antwerp&limit=1"},
-		"/path":                    {"max=3&paths=2&direction=either&except=within"},
+		"/path":                    {"max=3&paths=2&direction=either&except=within", "layout=true"},
 		"/near":                    {"depth=2&neighbours=3"},
-		"/expand":                  {"limit=1&offset=1", "class=agency", "predicate=cracked&direction=backward"},
+		"/expand":                  {"limit=1&offset=1", "class=agency", "predicate=cracked&direction=backward", "layout=true&limit=3"},
+		"/graph":                   {"layout=true"},
 		"/timeline":                {"entity=encrochat&since=2020&until=2021"},
 		"/export":                  {"format=csv&class=seizure", "format=nquads&question=agencies-by-platform&param.platform=encrochat", "format=mermaid&id=europol&id=encrochat&path=true"},
 	}

@@ -27,6 +27,9 @@ type nodeJSON struct {
 	Name      string `json:"name"`
 	Class     string `json:"class"`
 	ClassName string `json:"class_name"`
+
+	X *float64 `json:"x,omitempty"` // where it stands in a picture, where that was asked for
+	Y *float64 `json:"y,omitempty"`
 }
 
 type edgeJSON struct {
@@ -197,6 +200,7 @@ func (s *Server) expand(r *http.Request, h *held) (*reply, error) {
 	words := a.list("class", 50)
 	walk := a.walk(d.reader)
 	p := page{offset: a.number("offset", 0, 0, math.MaxInt32), limit: a.number("limit", 50, 1, 500)}
+	places := a.flag("layout")
 	if err := a.done(); err != nil {
 		return nil, err
 	}
@@ -241,6 +245,11 @@ func (s *Server) expand(r *http.Request, h *held) (*reply, error) {
 		}
 	}
 	out.Nodes, out.Edges = d.graph.Nodes, d.graph.Edges
+	if places {
+		if err := arranged(append(pointers(out.Nodes), &out.Center), out.Edges); err != nil {
+			return nil, err
+		}
+	}
 	return jsonReply(out)
 }
 
@@ -293,7 +302,7 @@ func (s *Server) count(ctx context.Context, h *held, out *expansionJSON, reader 
 func (s *Server) graph(r *http.Request, h *held) (*reply, error) {
 	a, d := asked(r), s.drawing(h)
 	texts := a.list("id", maxNodes)
-	walk := a.walk(d.reader)
+	walk, places := a.walk(d.reader), a.flag("layout")
 	if len(texts) == 0 && a.err == nil {
 		a.err = bad("id: want at least one entity, found none")
 	}
@@ -333,6 +342,11 @@ func (s *Server) graph(r *http.Request, h *held) (*reply, error) {
 		}
 	}
 	d.graph.Clock = h.clock
+	if places {
+		if err := arranged(pointers(d.graph.Nodes), d.graph.Edges); err != nil {
+			return nil, err
+		}
+	}
 	return jsonReply(d.graph)
 }
 
@@ -344,6 +358,7 @@ func (s *Server) path(r *http.Request, h *held) (*reply, error) {
 		Walk:    a.walk(d.reader),
 		MaxHops: a.number("max", graph.DefaultHops, 1, 12), MaxPaths: a.number("paths", graph.DefaultPaths, 1, 200),
 	}
+	places := a.flag("layout")
 	if err := a.done(); err != nil {
 		return nil, err
 	}
@@ -366,6 +381,11 @@ func (s *Server) path(r *http.Request, h *held) (*reply, error) {
 		paths = append(paths, ids)
 	}
 	t.Truncated = len(answer.Limits) > 0
+	if places {
+		if err := arranged(pointers(d.graph.Nodes), d.graph.Edges); err != nil {
+			return nil, err
+		}
+	}
 	return tableReply(h, t, queries.Member{Name: "limits", Value: orNone(answer.Limits)}, queries.Member{Name: "paths", Value: paths},
 		queries.Member{Name: "graph", Value: d.graph})
 }

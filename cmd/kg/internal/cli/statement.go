@@ -37,4 +37,3 @@ func (s *session) predicate(iri quad.IRI, inverse bool) queries.Value {
 func (s *session) cell(ctx context.Context, terms ...quad.Value) (queries.Cell, error) {
 	return s.reader().Cell(ctx, terms...)
 }
-
