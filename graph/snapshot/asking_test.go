@@ -76,7 +76,7 @@ func TestACancelledQuestionEnds(t *testing.T) {
 }
 
 func TestAQuestionThatNeedsTooMuchMemoryEnds(t *testing.T) {
-	s := opened(t, made(t, someQuads(dice(9), 30_000)), snapshot.Options{MaxMemory: 4 << 10})
+	s := opened(t, made(t, someQuads(dice(9), 30_000)), snapshot.Options{MaxMemory: 512})
 	it := path.StartPath(s).Out().Unique().BuildIteratorOn(s)
 	n := 0
 	for it.Next(t.Context()) {

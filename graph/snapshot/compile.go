@@ -29,7 +29,8 @@ type join struct {
 	tags  []tag
 	fixed map[string]uint32 // tags that have the same value in every row
 
-	estimates
+	plans guessed[*plan]
+	apart guessed[*join]
 }
 
 // A variable is what is known of a value before it is looked for.

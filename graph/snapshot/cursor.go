@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 )
 
@@ -29,6 +28,8 @@ type execution struct {
 	f     *file
 	ctx   context.Context //nolint:containedctx // of the call that is being served
 	steps int
+	limit int   // of steps, when it is not 0
+	over  bool  // the limit was reached
 	room  int64 // bytes that may still be used
 	err   error
 }
@@ -36,10 +37,27 @@ type execution struct {
 // tick is called in every loop. It says whether to go on.
 func (x *execution) tick() bool {
 	x.steps++
-	if x.steps%1024 == 0 && x.err == nil {
-		x.err = context.Cause(x.ctx)
+	if x.steps%1024 == 0 {
+		if x.err == nil {
+			x.err = context.Cause(x.ctx)
+		}
+		x.over = x.over || x.limit > 0 && x.steps > x.limit
 	}
-	return x.err == nil
+	return x.err == nil && !x.over
+}
+
+// within does what may be given up after some steps, and then what is to be done in that case.
+func (x *execution) within(steps int, do, giveUp func()) {
+	before := x.limit
+	if end := x.steps + steps; end > 0 && (before == 0 || end < before) {
+		x.limit = end
+	}
+	do()
+	if x.over && (before == 0 || x.steps <= before) {
+		x.over = false
+		giveUp()
+	}
+	x.limit = before
 }
 
 // use takes memory, or ends the execution.
@@ -54,11 +72,11 @@ func (x *execution) use(bytes int) {
 type joinCursor struct {
 	x      *execution
 	j      *join
-	plan   plan
+	plan   *plan
+	set    bool // rows may be left out that were there before
 	states []state
 	values []uint32
-	tags   []int    // where the tags of a row are, in values
-	fixed  []uint32 // and those that never change
+	tags   []int // where the tags of a row are, in values
 	given  uint32
 	count  uint64 // of rows
 	depth  int    // the loop that is at work; len(states) after a row
@@ -80,19 +98,26 @@ type state struct {
 	trying            uint32 // a value that may turn out to lead nowhere
 	mark              uint64 // how many rows there were when it was tried
 	table             *table
+	abandoned         bool // it would have become too large
 	none              bool
 	excluded, allowed *idSet
 }
 
 func (j *join) open(x *execution, given, set bool) cursor {
-	c := &joinCursor{x: x, j: j, plan: j.plan(x.f, given, set), depth: -1}
-	c.values = make([]uint32, c.plan.slots)
+	apart := j.separated(x.f, given)
+	c := &joinCursor{x: x, j: apart, plan: apart.plan(x.f, given), set: set, depth: -1}
 	c.states = make([]state, len(c.plan.steps))
-	for _, t := range j.tags {
-		c.tags = append(c.tags, t.variable)
+	c.values = make([]uint32, c.plan.slots, c.plan.slots+len(j.fixed))
+	where := make(map[string]int, len(c.plan.tags)+len(j.fixed))
+	for _, t := range c.plan.tags {
+		where[t.name] = t.variable
 	}
-	for _, name := range slices.Sorted(maps.Keys(j.fixed)) {
-		c.fixed = append(c.fixed, j.fixed[name])
+	for name, id := range j.fixed {
+		where[name] = len(c.values)
+		c.values = append(c.values, id)
+	}
+	for _, name := range j.names() {
+		c.tags = append(c.tags, where[name])
 	}
 	return c
 }
@@ -136,13 +161,9 @@ func (c *joinCursor) next(row []uint32) bool {
 
 func (c *joinCursor) emit(row []uint32) {
 	row[0] = c.values[c.j.out]
-	row = row[1:]
-	for i, v := range c.tags {
-		row[i] = c.values[v]
+	for i, at := range c.tags {
+		row[1+i] = c.values[at]
 	}
-	row = row[len(c.tags):]
-	copy(row, c.fixed)
-	copy(row[len(c.fixed):], c.values[len(c.j.vars):])
 }
 
 // enter begins a loop.
@@ -152,6 +173,8 @@ func (c *joinCursor) enter(i int) {
 	switch s.kind {
 	case stepAtom:
 		c.enterAtom(s, st)
+	case stepHop:
+		c.enterHop(s, st)
 	case stepIn:
 		c.enterIn(s, st)
 	case stepGiven, stepIDs, stepRange, stepNotIn:
@@ -188,7 +211,7 @@ func (c *joinCursor) isWorth(s *step, st *state) bool {
 		}
 		st.trying, st.mark = id, c.count
 	}
-	if s.memo >= 0 {
+	if c.set && s.memo >= 0 {
 		if st.seen == nil {
 			st.seen = &idSet{x: c.x}
 		}
@@ -223,6 +246,8 @@ func (c *joinCursor) turn(s *step, st *state) bool {
 		return c.values[s.v] < hi
 	case stepAtom:
 		return c.turnAtom(s, st)
+	case stepHop:
+		return c.turnHop(s, st)
 	case stepIn:
 		if st.none {
 			return false
@@ -260,6 +285,32 @@ func (c *joinCursor) fits(checks []int) bool {
 			}
 		}
 	}
+	return true
+}
+
+// enterHop finds the quads that one value has of the predicate.
+func (c *joinCursor) enterHop(s *step, st *state) {
+	o := &c.x.f.spol
+	from := s.atom[colS]
+	if s.back {
+		o, from = &c.x.f.opsl, s.atom[colO]
+	}
+	st.rows = o.narrow(o.under(c.values[from]), 0, s.rank)
+}
+
+// turnHop takes what is on the other side of the next one.
+func (c *joinCursor) turnHop(s *step, st *state) bool {
+	if st.rows.lo == st.rows.hi || c.set && s.first && !st.once() {
+		return false
+	}
+	if s.v >= 0 {
+		o := &c.x.f.spol
+		if s.back {
+			o = &c.x.f.opsl
+		}
+		c.values[s.v] = o.at(st.rows.lo, 1)
+	}
+	st.rows.lo++
 	return true
 }
 
@@ -358,7 +409,7 @@ func (c *joinCursor) leap(st *state, v [4]uint32) {
 
 // turnAtom takes the next quad.
 func (c *joinCursor) turnAtom(s *step, st *state) bool {
-	if s.first && !st.once() {
+	if c.set && s.first && !st.once() {
 		return false
 	}
 	f := c.x.f

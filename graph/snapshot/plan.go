@@ -16,6 +16,7 @@ const (
 	stepIDs                   // the values of a list
 	stepRange                 // the values of a range
 	stepAtom                  // the quads of an atom
+	stepHop                   // the quads of an atom of one predicate, from a subject or an object
 	stepIn                    // the rows of another relation
 	stepNotIn                 // goes on where another relation has no row
 )
@@ -27,14 +28,16 @@ type step struct {
 	relation relation
 	slot     int  // of stepIn: where the tags of its rows go
 	bound    bool // of stepIn: the value is known already
-	set      bool // of stepIn: rows may be left out that were there before
 	whole    bool // of stepIn and stepNotIn: the relation is small enough to be read once, in whole
+	limit    int  // of stepIn: how many steps that may take
 	atom     atom
+	rank     uint32  // of stepHop: that of the predicate
+	back     bool    // of stepHop: from the object to the subject
 	known    [4]bool // of atoms: which parts have a value before
 	binds    [4]bool // and which get one that is needed
 	checks   []int   // variables that have a value now and did not before
-	first    bool    // one row is as good as all
-	memo     int     // when not negative: values of this variable that were seen are passed over
+	first    bool    // in a set of rows, one is as good as all
+	memo     int     // when not negative: in a set of rows, values of this variable that were seen are passed over
 	dead     int     // when not negative: values of this variable that have led nowhere are
 }
 
@@ -43,7 +46,9 @@ type plan struct {
 	vars  []variable // with what the planner has found out
 	steps []step
 	rows  float64 // how many there may be
+	cost  float64 // and how many quads are looked at for that
 	slots int     // for values: those of variables, then the tags of relations
+	tags  []tag   // where each tag is among them, but those that always have the same value
 }
 
 // A planner makes plans: at each step it takes what multiplies the rows least.
@@ -56,16 +61,20 @@ type planner struct {
 	atoms   []bool // done
 	in      [][]bool
 	slots   [][]int
-	plan    plan
-	set     bool
+	plan    *plan
 	lastOut []bool // outputs
 	guesses []atomGuess
 
 	undo, undoAtoms []int // what an outlook has changed
 }
 
-func (j *join) plan(f *file, given, set bool) plan {
-	p := &planner{f: f, j: j, set: set, bound: make([]bool, len(j.vars)), uses: make([]int, len(j.vars)), needed: make([]bool, len(j.vars)), atoms: make([]bool, len(j.atoms))}
+// plan returns the plan for when the value is given, or for when it is not. It is not to be changed.
+func (j *join) plan(f *file, given bool) *plan {
+	return j.plans.once(given, func() *plan { return j.planned(f, given) })
+}
+
+func (j *join) planned(f *file, given bool) *plan {
+	p := &planner{f: f, j: j, bound: make([]bool, len(j.vars)), uses: make([]int, len(j.vars)), needed: make([]bool, len(j.vars)), atoms: make([]bool, len(j.atoms))}
 	p.lastOut = make([]bool, len(j.vars))
 	p.lastOut[j.out] = true
 	for _, t := range j.tags {
@@ -78,7 +87,7 @@ func (j *join) plan(f *file, given, set bool) plan {
 			}
 		}
 	}
-	p.plan = plan{rows: 1, slots: len(j.vars), vars: slices.Clone(j.vars)}
+	p.plan = &plan{rows: 1, slots: len(j.vars), vars: slices.Clone(j.vars), tags: slices.Clone(j.tags)}
 	for p.propagate() {
 	}
 	for i := range j.vars {
@@ -88,7 +97,10 @@ func (j *join) plan(f *file, given, set bool) plan {
 		slots := make([]int, len(v.in))
 		for k, r := range v.in {
 			slots[k] = p.plan.slots
-			p.plan.slots += len(r.names())
+			for _, name := range r.names() {
+				p.plan.tags = append(p.plan.tags, tag{name, p.plan.slots})
+				p.plan.slots++
+			}
 		}
 		p.slots = append(p.slots, slots)
 	}
@@ -107,6 +119,9 @@ func (j *join) plan(f *file, given, set bool) plan {
 	}
 	p.plan.rows = max(p.plan.rows, 0)
 	p.finish()
+	for i := range p.plan.steps {
+		p.hop(&p.plan.steps[i])
+	}
 	return p.plan
 }
 
@@ -121,6 +136,7 @@ func (p *planner) add(s step, times float64, binds ...int) {
 	}
 	p.plan.steps = append(p.plan.steps, s)
 	p.plan.rows *= times
+	p.plan.cost += p.plan.rows
 	for _, v := range s.checks {
 		for k, r := range p.plan.vars[v].in {
 			if !p.in[v][k] {
@@ -137,7 +153,13 @@ func (p *planner) add(s step, times float64, binds ...int) {
 // probe adds a step that asks another relation for a value that is known.
 func (p *planner) probe(s step, r relation) {
 	rows := r.estimate(p.f, false)
-	s.whole = rows <= max(1<<10, 4*p.plan.rows)
+	p.plan.cost += p.plan.rows
+	s.whole, s.limit = rows <= max(1<<10, 4*p.plan.rows), math.MaxInt
+	if side, ok := r.(*join); ok {
+		// It was taken for a side because of a guess. Should that be wrong, it is better looked for.
+		const least, most = 1 << 14, 1 << 40
+		s.whole, s.limit = true, least+int(min(8*side.plan(p.f, false).cost, most))
+	}
 	s.memo, s.dead = -1, -1
 	p.plan.steps = append(p.plan.steps, s)
 	if s.kind == stepIn {
@@ -287,6 +309,26 @@ func (p *planner) addAtom(i int) {
 	p.add(s, times, binds...)
 }
 
+// hop makes an atom a hop, which looks at one column alone, where it is one: along one predicate from what
+// is known, to what is not or to any value.
+func (p *planner) hop(s *step) {
+	if s.kind != stepAtom || !s.known[colP] || s.known[colL] || s.binds[colL] || s.known[colS] == s.known[colO] {
+		return
+	}
+	rank, ok := p.f.rankOf(p.constant(s.atom[colP]))
+	if !ok {
+		return
+	}
+	to := colO
+	if s.known[colO] {
+		to = colS
+	}
+	s.kind, s.rank, s.back, s.v = stepHop, rank, to == colS, -1
+	if s.binds[to] {
+		s.v = s.atom[to]
+	}
+}
+
 // constant returns the one value that a variable can have, or 0.
 func (p *planner) constant(v int) uint32 {
 	if v >= 0 && p.plan.vars[v].bounded && len(p.plan.vars[v].ids) == 1 {
@@ -311,15 +353,13 @@ func (p *planner) finish() {
 	reads := make([]bool, len(p.plan.vars)) // by later steps
 	for i := len(p.plan.steps) - 1; i >= 0; i-- {
 		s := &p.plan.steps[i]
-		s.dead, s.set = p.alone(i, since, reads), p.set
-		if p.set {
-			all := slices.Clone(reads)
-			for v, out := range p.lastOut {
-				all[v] = all[v] || out
-			}
-			s.memo = p.alone(i, since, all)
-			s.first = s.kind == stepAtom && len(s.checks) == 0
+		s.dead = p.alone(i, since, reads)
+		all := slices.Clone(reads)
+		for v, out := range p.lastOut {
+			all[v] = all[v] || out
 		}
+		s.memo = p.alone(i, since, all)
+		s.first = s.kind == stepAtom && len(s.checks) == 0
 		if s.kind != stepAtom {
 			reads[s.v] = true
 			continue
@@ -367,6 +407,4 @@ func (j *join) names() []string {
 	return list
 }
 
-func (j *join) estimate(f *file, given bool) float64 {
-	return j.once(given, func() float64 { return j.plan(f, given, false).rows })
-}
+func (j *join) estimate(f *file, given bool) float64 { return j.plan(f, given).rows }
