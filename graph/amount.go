@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/cayleygraph/quad"
@@ -11,9 +12,9 @@ import (
 
 // InUnit expresses n base units in the unit itself: cents in euros, grams in grams.
 func (s *Schema) InUnit(name string, n int64) string {
-	if unit, ok := s.Unit(name); ok {
-		if digits, ok := powerOfTen(unit.Factor); ok {
-			return decimal(n, digits)
+	for _, u := range s.decimalUnits(name) {
+		if u.Name == name {
+			return decimal(n, u.digits)
 		}
 	}
 	return decimal(n, 0)
@@ -26,10 +27,9 @@ func (s *Schema) Scale(unit string, n int64) (number, symbol string) {
 	if len(ladder) == 0 {
 		return decimal(n, 0), unit
 	}
-	size := new(big.Rat).SetInt64(n)
-	size.Abs(size)
+	size := len(strings.TrimPrefix(strconv.FormatInt(n, 10), "-"))
 	for _, u := range ladder[:len(ladder)-1] {
-		if size.Cmp(u.Factor) >= 0 {
+		if n != 0 && size > u.digits {
 			return decimal(n, u.digits), u.Symbol
 		}
 	}
@@ -45,6 +45,10 @@ type decimalUnit struct {
 // decimalUnits lists the units that measure the same as the given one and are powers of ten of its
 // base, the largest first. Currencies stand alone: none is ever expressed in another.
 func (s *Schema) decimalUnits(name string) []decimalUnit {
+	if known, ok := s.ladders.Load(name); ok {
+		ladder, _ := known.([]decimalUnit)
+		return ladder
+	}
 	unit, ok := s.Unit(name)
 	if !ok {
 		return nil
@@ -65,6 +69,7 @@ func (s *Schema) decimalUnits(name string) []decimalUnit {
 		}
 	}
 	slices.SortFunc(ladder, func(a, b decimalUnit) int { return cmp.Compare(b.digits, a.digits) })
+	s.ladders.Store(name, ladder)
 	return ladder
 }
 
@@ -79,7 +84,10 @@ func powerOfTen(r *big.Rat) (int, bool) {
 
 // decimal prints n shifted by digits decimal places, without needless zeros behind the point.
 func decimal(n int64, digits int) string {
-	s := new(big.Int).Abs(big.NewInt(n)).String()
+	s := strings.TrimPrefix(strconv.FormatInt(n, 10), "-")
+	if digits == 0 {
+		return strconv.FormatInt(n, 10)
+	}
 	if pad := digits + 1 - len(s); pad > 0 {
 		s = strings.Repeat("0", pad) + s
 	}

@@ -40,6 +40,9 @@ func (s *Store) ClaimsByObject(ctx context.Context, object quad.Value) ([]Claim,
 
 // Claim returns the claim with this id. Without one the error is a [*NotFoundError].
 func (s *Store) Claim(ctx context.Context, id quad.IRI) (Claim, error) {
+	if c, ok := s.recalled.claims.get(id, weighClaim); ok {
+		return c, nil
+	}
 	for q, err := range s.Match(ctx, Pattern{Label: id}) {
 		if err != nil {
 			return Claim{}, err
@@ -63,10 +66,13 @@ func (s *Store) noLabel(id, class quad.IRI) error {
 func (s *Store) claimOn(ctx context.Context, fact quad.Quad) (Claim, error) {
 	var c Claim
 	c.ID, _ = fact.Label.(quad.IRI)
+	if known, ok := s.recalled.claims.get(c.ID, weighClaim); ok {
+		return known, nil
+	}
 	c.Subject, _ = fact.Subject.(quad.IRI)
 	c.Predicate, _ = fact.Predicate.(quad.IRI)
 	c.Object = fact.Object
-	about, err := s.sorted(ctx, Pattern{Subject: c.ID})
+	about, err := s.read(ctx, Pattern{Subject: c.ID})
 	if err != nil {
 		return Claim{}, err
 	}
@@ -74,7 +80,22 @@ func (s *Store) claimOn(ctx context.Context, fact quad.Quad) (Claim, error) {
 		p, _ := q.Predicate.(quad.IRI)
 		c.setFact(p, q.Object)
 	}
+	if s.recalled.claims != nil && s.labelsOne(ctx, c.ID) {
+		s.recalled.claims.put(c.ID, c, weighClaim(c))
+	}
 	return c, nil
+}
+
+// labelsOne says whether a label stands on one fact alone, as the checks want it. A store from elsewhere
+// may hold others: of those nothing is kept by label.
+func (s *Store) labelsOne(ctx context.Context, label quad.IRI) bool {
+	n := 0
+	for _, err := range s.Match(ctx, Pattern{Label: label}) {
+		if n++; n > 1 || err != nil {
+			return false
+		}
+	}
+	return n == 1
 }
 
 // Derivations returns the derivations of facts that fit, as [Store.Claims] does.
@@ -94,6 +115,9 @@ func (s *Store) Derivations(ctx context.Context, subject, predicate quad.IRI, ob
 
 // Derivation returns the derivation with this id. Without one the error is a [*NotFoundError].
 func (s *Store) Derivation(ctx context.Context, id quad.IRI) (Derivation, error) {
+	if d, ok := s.recalled.derivations.get(id, weighDerivation); ok {
+		return d, nil
+	}
 	for q, err := range s.Match(ctx, Pattern{Label: id}) {
 		if err != nil {
 			return Derivation{}, err
@@ -108,7 +132,10 @@ func (s *Store) Derivation(ctx context.Context, id quad.IRI) (Derivation, error)
 func (s *Store) derivationOn(ctx context.Context, fact quad.Quad) (Derivation, error) {
 	d := Derivation{Fact: fact}
 	d.ID, _ = fact.Label.(quad.IRI)
-	about, err := s.sorted(ctx, Pattern{Subject: d.ID})
+	if known, ok := s.recalled.derivations.get(d.ID, weighDerivation); ok {
+		return known, nil
+	}
+	about, err := s.read(ctx, Pattern{Subject: d.ID})
 	if err != nil {
 		return Derivation{}, err
 	}
@@ -121,6 +148,9 @@ func (s *Store) derivationOn(ctx context.Context, fact quad.Quad) (Derivation, e
 				d.From = append(d.From, from)
 			}
 		}
+	}
+	if s.recalled.derivations != nil && s.labelsOne(ctx, d.ID) {
+		s.recalled.derivations.put(d.ID, d, weighDerivation(d))
 	}
 	return d, nil
 }
@@ -141,8 +171,33 @@ func (s *Store) labelled(ctx context.Context, subject, predicate quad.IRI, objec
 	}), err
 }
 
-// sorted returns the quads that fit in the order of [SortQuads].
+// sorted returns the quads that fit in the order of [SortQuads]. The caller may change the list.
 func (s *Store) sorted(ctx context.Context, p Pattern) ([]quad.Quad, error) {
+	facts, err := s.Facts(ctx, p)
+	if s.recalled.facts != nil {
+		facts = slices.Clone(facts)
+	}
+	return facts, err
+}
+
+// Facts returns the quads that fit in the order of [SortQuads]. The list must not be changed: the store
+// may keep it.
+func (s *Store) Facts(ctx context.Context, p Pattern) ([]quad.Quad, error) {
+	keep := p.Subject != nil || p.Object != nil
+	if keep {
+		if facts, ok := s.recalled.facts.get(p, weighQuads); ok {
+			return facts, nil
+		}
+	}
+	facts, err := s.read(ctx, p)
+	if keep && err == nil {
+		s.recalled.facts.put(p, facts, weighQuads(facts))
+	}
+	return facts, err
+}
+
+// read reads the quads that fit, and sorts them.
+func (s *Store) read(ctx context.Context, p Pattern) ([]quad.Quad, error) {
 	var qs []quad.Quad
 	for q, err := range s.Match(ctx, p) {
 		if err != nil {

@@ -19,3 +19,20 @@ func FoldWords(text string) []string { return foldWords(text) }
 func Fit(key string, words []string, name string) (how MatchKind, distance int, ok bool) {
 	return fit(key, words, Fold(name), func() []string { return foldWords(name) })
 }
+
+// Recall is a recall for tests.
+type Recall[K comparable, V any] struct{ *recall[K, V] }
+
+// NewRecall makes one.
+func NewRecall[K comparable, V any](bytes int) Recall[K, V] {
+	return Recall[K, V]{newRecall[K, V](bytes)}
+}
+
+// Get returns what is kept under a key.
+func (r Recall[K, V]) Get(k K, weigh func(V) int) (V, bool) { return r.get(k, weigh) }
+
+// Put keeps a value.
+func (r Recall[K, V]) Put(k K, v V, size int) { r.put(k, v, size) }
+
+// Len is how many entries are kept.
+func (r Recall[K, V]) Len() int { return len(r.fresh) + len(r.stale) }

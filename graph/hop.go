@@ -177,7 +177,10 @@ func (r *hopReader) prefer(ctx context.Context, f *HopFact) error {
 
 // Document returns what the choice between claims needs to know of a source.
 func (s *Store) Document(ctx context.Context, source quad.IRI) (Document, error) {
-	facts, err := s.sorted(ctx, Pattern{Subject: source})
+	if d, ok := s.recalled.documents.get(source, weighDocument); ok {
+		return d, nil
+	}
+	facts, err := s.read(ctx, Pattern{Subject: source})
 	if err != nil {
 		return Document{}, err
 	}
@@ -190,5 +193,6 @@ func (s *Store) Document(ctx context.Context, source quad.IRI) (Document, error)
 			d.Issued, _ = DateOf(q.Object)
 		}
 	}
+	s.recalled.documents.put(source, d, weighDocument(d))
 	return d, nil
 }

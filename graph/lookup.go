@@ -30,6 +30,12 @@ func (s *Store) lookUp(ctx context.Context, texts bool, do func(*textIndex) erro
 	return do(ix)
 }
 
+// keptText is the index that a store keeps, as one of its readers sees it.
+type keptText struct {
+	reader snapshot.Reader
+	index  textIndex
+}
+
 // keptIndex calls do with the index that the store keeps, if it does.
 func (s *Store) keptIndex(do func(*textIndex) error) (kept bool, err error) {
 	keeps, ok := s.quads.(*snapshot.Store)
@@ -41,12 +47,17 @@ func (s *Store) keptIndex(do func(*textIndex) error) (kept bool, err error) {
 		return false, fmt.Errorf("reading the store: %w", err)
 	}
 	err = r.Text(func(text []byte) error {
-		ix, ok := readTextIndex(text)
-		if !ok {
-			return nil
+		known := s.keptText.Load()
+		if known == nil || known.reader != *r {
+			ix, ok := readTextIndex(text)
+			if !ok {
+				return nil
+			}
+			known = &keptText{*r, ix}
+			s.keptText.Store(known)
 		}
 		kept = true
-		return do(&ix)
+		return do(&known.index)
 	})
 	return kept, err
 }
@@ -115,6 +126,17 @@ func textOf(v quad.Value) string {
 // NameOf returns the name of an entity; of a class, predicate or concept its label in the schema;
 // of what has neither, "".
 func (s *Store) NameOf(ctx context.Context, id quad.IRI) (string, error) {
+	if name, ok := s.recalled.names.get(id, weighName); ok {
+		return name, nil
+	}
+	name, err := s.readName(ctx, id)
+	if err == nil {
+		s.recalled.names.put(id, name, weighName(name))
+	}
+	return name, err
+}
+
+func (s *Store) readName(ctx context.Context, id quad.IRI) (string, error) {
 	name := ""
 	indexed := func(ix *textIndex) error {
 		name = ix.nameOf(id)

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/cayleygraph/quad"
 )
@@ -20,6 +21,7 @@ type Schema struct {
 	units      map[string]Unit
 	money      map[string]moneyYAML
 	currencies map[string]int
+	ladders    sync.Map // decimal units by the name of one, each list made when first asked for
 }
 
 // A Class is a kind of entity. Its members are identified as kg:<Path>/<slug>.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	cayley "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/quad"
@@ -17,6 +18,8 @@ type Store struct {
 	namespaces Namespaces
 	manifest   Manifest
 	outage     *outage
+	recalled   recalled // nothing, where [Store.Remember] was not called
+	keptText   atomic.Pointer[keptText]
 
 	lookup struct {
 		sync.Mutex
