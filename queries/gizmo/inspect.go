@@ -17,8 +17,12 @@ type inspector struct {
 	plain    bool
 	declared map[string]bool // functions that the text declares, and whose names mean nothing else
 	calls    bool            // it calls one of them: there may be recursion
-	adds     bool            // it adds or joins texts, which recursion could make grow
+	adds     int             // how often it adds or joins texts, which recursion could make grow
+	inside   int             // functions around the node that is looked at
 }
+
+// addsMost is how many texts a plain text may join: each may be twice as long as the one before.
+const addsMost = 6
 
 // declare notes the functions of the top level.
 func (in *inspector) declare(tree *ast.Program) {
@@ -42,6 +46,11 @@ func (in *inspector) declare(tree *ast.Program) {
 				return false
 			}
 		}
+		if a, ok := n.(*ast.AssignExpression); ok {
+			if id, ok := a.Left.(*ast.Identifier); ok {
+				delete(in.declared, id.Name.String())
+			}
+		}
 		return true
 	})
 }
@@ -57,7 +66,13 @@ func (in *inspector) node(n any) {
 		*ast.ConditionalExpression, *ast.EmptyStatement, *ast.ParameterList, *ast.ExpressionBody,
 		*ast.PropertyShort, *ast.UnaryExpression, *ast.TemplateElement, *ast.FunctionDeclaration:
 	case *ast.BinaryExpression:
-		in.adds = in.adds || n.Operator == token.PLUS
+		if n.Operator == token.PLUS {
+			in.adds++
+		}
+	case *ast.AssignExpression:
+		// Outside of functions it happens once at most, like a declaration.
+		_, named := n.Left.(*ast.Identifier)
+		in.plain = named && n.Operator == token.ASSIGN && in.inside == 0
 	case *ast.NumberLiteral:
 		switch n.Value.(type) {
 		case int64, float64:
@@ -71,8 +86,8 @@ func (in *inspector) node(n any) {
 		return
 	case *ast.DotExpression:
 		in.node(n.Left)
-		if builtinMember(n.Identifier.Name.String()) {
-			in.plain = false
+		if name := n.Identifier.Name.String(); builtinMember(name) || nativeMethod(name) {
+			in.plain = false // a built-in under another name: ({out: "".repeat}).out(1e9)
 		}
 		return
 	case *ast.BracketExpression:
@@ -88,6 +103,13 @@ func (in *inspector) node(n any) {
 			in.calls = true
 		} else if !gizmoCall(n.Callee) {
 			in.plain = false
+		}
+		if dot, ok := n.Callee.(*ast.DotExpression); ok { // its name was looked at
+			in.node(dot.Left)
+			for _, a := range n.ArgumentList {
+				in.child(reflect.ValueOf(&a).Elem())
+			}
+			return
 		}
 	case *ast.ObjectLiteral:
 		for _, p := range n.Value {
@@ -108,13 +130,18 @@ func (in *inspector) node(n any) {
 		}
 		return
 	case *ast.TemplateLiteral:
-		in.adds = true
+		in.adds += len(n.Expressions)
 		if n.Tag != nil {
 			in.plain = false
 		}
 	default:
 		in.plain = false
 		return
+	}
+	switch n.(type) {
+	case *ast.FunctionLiteral, *ast.ArrowFunctionLiteral:
+		in.inside++
+		defer func() { in.inside-- }()
 	}
 	in.children(reflect.ValueOf(n).Elem())
 }
@@ -205,6 +232,25 @@ func builtinMember(name string) bool {
 	return false
 }
 
+// nativeMethod reports whether a name is that of a method of texts, lists or numbers. To call one by this
+// name is judged where it is called; to hand one on is not plain.
+func nativeMethod(name string) bool {
+	switch name {
+	case "at", "charAt", "charCodeAt", "codePointAt", "concat", "endsWith", "includes", "indexOf", "lastIndexOf",
+		"localeCompare", "match", "matchAll", "normalize", "padEnd", "padStart", "repeat", "replace", "replaceAll",
+		"search", "slice", "split", "startsWith", "substring", "substr", "toLowerCase", "toUpperCase",
+		"toLocaleLowerCase", "toLocaleUpperCase", "trim", "trimEnd", "trimStart", "trimLeft", "trimRight",
+		"isWellFormed", "toWellFormed", "anchor", "big", "blink", "bold", "fixed", "fontcolor", "fontsize", "italics",
+		"link", "small", "strike", "sub", "sup",
+		"copyWithin", "entries", "every", "fill", "filter", "find", "findIndex", "findLast", "findLastIndex", "flat",
+		"flatMap", "forEach", "join", "keys", "map", "pop", "push", "reduce", "reduceRight", "reverse", "shift", "some",
+		"sort", "splice", "toReversed", "toSorted", "toSpliced", "unshift", "values", "with",
+		"toExponential", "toFixed", "toPrecision":
+		return true
+	}
+	return false
+}
+
 // inspect reads the tree of a text before it is compiled. It refuses what could run for long without
 // being stopped: integers of any size, and expressions that need a backtracking engine.
 func (p *Program) inspect(tree *ast.Program) error {
@@ -213,7 +259,7 @@ func (p *Program) inspect(tree *ast.Program) error {
 	for _, st := range tree.Body {
 		in.node(st)
 	}
-	if p.plain = in.plain && !(in.calls && in.adds); p.plain {
+	if p.plain = in.plain && in.adds <= addsMost && !(in.calls && in.adds > 0); p.plain {
 		return nil
 	}
 	var found *Error
