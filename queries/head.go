@@ -148,7 +148,7 @@ var wordForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
 func (h *headReader) question(name string, y headYAML) *Question {
 	q := &Question{
-		Name: name, File: h.file, Summary: y.Summary,
+		Name: name, File: h.file, Summary: y.Summary, program: &program{},
 		Group: y.Group, Collect: y.Collect, Prefer: y.Prefer, Sum: y.Sum, Span: y.Span, Tally: y.Tally,
 		Example: Example{Params: y.Example.Params, Columns: y.Example.Columns, Rows: y.Example.Rows, LeftOut: y.Example.LeftOut},
 	}

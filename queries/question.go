@@ -3,8 +3,10 @@ package queries
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"kg/graph"
+	"kg/queries/gizmo"
 )
 
 // A Question is one saved question: what its head says, and the Gizmo text.
@@ -25,6 +27,25 @@ type Question struct {
 	Example Example
 
 	Text string // the whole file: the head is a comment to Gizmo, so line numbers stay right
+
+	program *program
+}
+
+// A program is a question's text, compiled when it is first asked. Copies of the question share it.
+type program struct {
+	once sync.Once
+	code *gizmo.Program
+	err  error
+}
+
+// compiled returns the text as a program.
+func (q *Question) compiled() (*gizmo.Program, error) {
+	p := q.program
+	if p == nil {
+		p = &program{} // of a question that was made by hand
+	}
+	p.once.Do(func() { p.code, p.err = gizmo.Compile(q.File, q.Text) })
+	return p.code, p.err
 }
 
 // A Param is one parameter of a question.

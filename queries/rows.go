@@ -29,12 +29,16 @@ const figureTag = "figure"
 // gather runs the text and returns its rows, without those that stand on a deprecated claim and,
 // where only what documents state is wanted, on an inferred one.
 func (q *Question) gather(ctx context.Context, w *world, args arguments, o Options) ([]record, error) {
+	code, err := q.compiled()
+	if err != nil {
+		return nil, err
+	}
 	var records []record
 	options := gizmo.Options{
-		Name: q.File, Params: args.forText, Namespaces: w.store.Namespaces(), Claims: true,
+		Params: args.forText, Namespaces: w.store.Namespaces(), Claims: true,
 		Limits: gizmo.Limits{Memory: o.Memory},
 	}
-	err := gizmo.Run(ctx, w.store.Cayley(), q.Text, options, func(row gizmo.Row) error {
+	err = code.Run(ctx, w.store.Cayley(), options, func(row gizmo.Row) error {
 		r, ok, err := q.record(w, row)
 		if err != nil {
 			return err

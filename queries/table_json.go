@@ -56,7 +56,8 @@ func (t Table) WriteJSON(w *bufio.Writer, more ...Member) {
 	member("params", JSONText(params))
 	JSONList(w, "columns", len(columns), func(i int) { w.Write(JSONText(columns[i])) })
 	w.WriteString(",\n")
-	JSONList(w, "rows", len(t.Rows), func(i int) { writeRow(w, t, t.Rows[i]) })
+	keys := t.keys()
+	JSONList(w, "rows", len(t.Rows), func(i int) { writeRow(w, t, keys, t.Rows[i]) })
 	w.WriteString(",\n")
 	member("count", JSONText(t.Count))
 	member("truncated", JSONText(t.Truncated))
@@ -92,33 +93,42 @@ func JSONList(w *bufio.Writer, name string, n int, element func(i int)) {
 
 // WriteJSONL writes one row a line, and nothing else.
 func (t Table) WriteJSONL(w *bufio.Writer) {
+	keys := t.keys()
 	for _, row := range t.Rows {
-		writeRow(w, t, row)
+		writeRow(w, t, keys, row)
 		w.WriteByte('\n')
 	}
 }
 
-// writeRow prints one row as an object whose keys stand in the order of the columns.
-func writeRow(w *bufio.Writer, t Table, row []Cell) {
-	w.WriteByte('{')
+// keys are the columns' names as they stand in a row.
+func (t Table) keys() []string {
+	keys := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
+		keys[i] = string(JSONText(c.Name)) + ": "
 		if i > 0 {
-			w.WriteString(", ")
+			keys[i] = ", " + keys[i]
 		}
-		w.Write(JSONText(c.Name))
-		w.WriteString(": ")
-		writeCell(w, c, row[i])
+	}
+	return keys
+}
+
+// writeRow prints one row as an object whose keys stand in the order of the columns.
+func writeRow(w *bufio.Writer, t Table, keys []string, row []Cell) {
+	w.WriteByte('{')
+	for i, key := range keys {
+		w.WriteString(key)
+		writeCell(w, t.Columns[i].List, row[i])
 	}
 	w.WriteByte('}')
 }
 
-func writeCell(w *bufio.Writer, c Column, cell Cell) {
-	if !c.List {
+func writeCell(w *bufio.Writer, list bool, cell Cell) {
+	if !list {
 		if len(cell) == 0 {
 			w.WriteString("null")
 			return
 		}
-		w.Write(JSONText(cell[0]))
+		w.Write(cell[0].appendJSON(w.AvailableBuffer()))
 		return
 	}
 	w.WriteByte('[')
@@ -126,7 +136,7 @@ func writeCell(w *bufio.Writer, c Column, cell Cell) {
 		if i > 0 {
 			w.WriteString(", ")
 		}
-		w.Write(JSONText(v))
+		w.Write(v.appendJSON(w.AvailableBuffer()))
 	}
 	w.WriteByte(']')
 }

@@ -29,12 +29,21 @@ type valueJSON struct {
 // MarshalJSON writes a thing as {"id", "name"}, a quantity as {"value", "unit", "text", …} with the
 // value in that unit (grams, pounds sterling), and everything else as the text, number or boolean it is.
 func (v Value) MarshalJSON() ([]byte, error) {
+	if _, thing := v.Term.(quad.IRI); v.Unit == "" && !thing && !v.Inferred {
+		return json.Marshal(native(v.Term))
+	}
+	return json.Marshal(v.form())
+}
+
+// form is the value as an object.
+func (v Value) form() valueJSON {
 	j := valueJSON{Inferred: v.Inferred, Unnamed: v.Unnamed, Rule: v.Rule}
+	iri, thing := v.Term.(quad.IRI)
 	switch {
 	case v.Unit != "":
 		j.Unit, j.Text, j.ReportedAs, j.Claim = v.Unit, v.quantityText(), v.ReportedAs, shortID(v.Claim)
 		j.Qualifier = strings.TrimPrefix(string(v.Qualifier), "kg:")
-		if iri, ok := v.Term.(quad.IRI); ok {
+		if thing {
 			j.Missing = strings.TrimPrefix(string(iri), "kg:")
 		} else {
 			j.Value = number(v.InUnit, v.Term)
@@ -42,18 +51,12 @@ func (v Value) MarshalJSON() ([]byte, error) {
 		if v.UpTo != nil {
 			j.UpTo = number(v.UpToInUnit, v.UpTo)
 		}
+	case thing:
+		j.ID, j.Name = string(iri), v.Plain()
 	default:
-		iri, ok := v.Term.(quad.IRI)
-		if !ok && !v.Inferred {
-			return json.Marshal(native(v.Term))
-		}
-		if ok {
-			j.ID, j.Name = string(iri), v.Plain()
-		} else {
-			j.Value = native(v.Term)
-		}
+		j.Value = native(v.Term)
 	}
-	return json.Marshal(j)
+	return j
 }
 
 // number is an exact number as JSON; the term itself for a value that was not made by [Quantity].

@@ -122,16 +122,12 @@ func (w *world) document(source quad.IRI) graph.Document {
 // about returns what is said of a subject under a predicate, whoever says it, in a fixed order.
 func (w *world) about(subject, predicate quad.IRI) []fact {
 	return remember(w.facts, factKey{subject, predicate}, func() []fact {
-		var quads []quad.Quad
-		for q, err := range w.store.Match(w.ctx, graph.Pattern{Subject: subject, Predicate: predicate}) {
-			if err != nil {
-				w.note(err)
-				return nil
-			}
-			quads = append(quads, q)
+		quads, err := w.store.Facts(w.ctx, graph.Pattern{Subject: subject, Predicate: predicate})
+		if err != nil {
+			w.note(err)
+			return nil
 		}
-		graph.SortQuads(quads)
-		var facts []fact
+		facts := make([]fact, 0, len(quads))
 		for _, q := range quads {
 			label, _ := q.Label.(quad.IRI)
 			facts = append(facts, fact{q.Object, label})
