@@ -41,6 +41,9 @@ func newShelf(ctx context.Context, open func(context.Context) (*graph.Store, err
 	return s, err
 }
 
+// rememberedBytes bounds what the store keeps of what it has read.
+const rememberedBytes = 64 << 20
+
 // fetch opens the store. The stamp is taken before: a change meanwhile is seen as one.
 func (s *shelf) fetch(ctx context.Context) (*held, error) {
 	stamp := ""
@@ -51,6 +54,7 @@ func (s *shelf) fetch(ctx context.Context) (*held, error) {
 	if err != nil {
 		return nil, err
 	}
+	store.Remember(rememberedBytes)
 	return &held{Store: store, stamp: stamp, digest: digestOf(store), users: 1}, nil
 }
 

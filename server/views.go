@@ -158,6 +158,7 @@ func (v *views) build(one *view, base *held) {
 		v.forget(one)
 	} else {
 		v.built++
+		store.Remember(rememberedBytes / openViews)
 		one.held = &held{
 			Store: store, digest: base.digest, users: 1, clock: clockOf(one.key.clock, left),
 		}
