@@ -234,11 +234,7 @@ func patterns(h *held, values url.Values) ([]graph.Pattern, error) {
 		var more []graph.Pattern
 		for _, p := range list {
 			for part := range strings.SplitSeq(text, ",") {
-				v := quad.StringToValue(part)
-				if iri, ok := v.(quad.IRI); ok {
-					v = quad.IRI(h.Namespaces().Normal(string(iri)))
-				}
-				direction.set(&p, v)
+				direction.set(&p, h.meant(quad.StringToValue(part)))
 				more = append(more, p)
 				if len(more) > mostPatterns {
 					return nil, bad("the values make more than " + strconv.Itoa(mostPatterns) + " combinations")

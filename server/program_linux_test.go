@@ -128,6 +128,17 @@ func (p *program) await(path string) {
 	p.t.Fatalf("%s does not answer: %s", p.cmd.Path, p.said.String())
 }
 
+// until waits for something to be so.
+func (p *program) until(what string, is func() bool) {
+	p.t.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+		if is() {
+			return
+		}
+	}
+	p.t.Fatalf("waited 30 s: %s; the program says %s", what, p.said.String())
+}
+
 // A footprint is what a server holds of the system.
 type footprint struct {
 	goroutines, files, processes int
@@ -150,6 +161,7 @@ func (p *program) footprint() footprint {
 		f.goroutines, _ = strconv.Atoi(string(m[1]))
 	}
 	http.DefaultClient.CloseIdleConnections()
+	time.Sleep(100 * time.Millisecond) // until the server has closed its side
 	pid := p.cmd.Process.Pid
 	files, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
 	if err != nil {
@@ -163,7 +175,7 @@ func (p *program) footprint() footprint {
 	return f
 }
 
-// settled waits until no request is under way any more, and looks then.
+// settled waits until two looks in a row see the same.
 func (p *program) settled() footprint {
 	p.t.Helper()
 	f := p.footprint()

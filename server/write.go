@@ -86,12 +86,12 @@ func (s *Server) writing(h handler) handler {
 
 // change reads quads from the body and applies them. Without a format the body's type tells it.
 func (s *Server) change(format, done string, changes func([]quad.Quad) graph.Changes) handler {
-	return func(r *http.Request, _ *held) (*reply, error) {
+	return func(r *http.Request, h *held) (*reply, error) {
 		name := format
 		if name == "" {
 			name = sentFormat(r)
 		}
-		quads, err := s.readQuads(r.Context(), name, r.Body)
+		quads, err := s.readQuads(r.Context(), h, name, r.Body)
 		if err != nil {
 			return nil, err
 		}
@@ -118,7 +118,7 @@ func sentFormat(r *http.Request) string {
 }
 
 // v1File takes a file of N-Quads from a form.
-func (s *Server) v1File(r *http.Request, _ *held) (*reply, error) {
+func (s *Server) v1File(r *http.Request, h *held) (*reply, error) {
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return nil, bad("want a form of type multipart/form-data with the file NQuadFile: " + err.Error())
@@ -134,7 +134,7 @@ func (s *Server) v1File(r *http.Request, _ *held) (*reply, error) {
 		if part.FormName() != "NQuadFile" {
 			continue
 		}
-		quads, err := s.readQuads(r.Context(), "nquads", part)
+		quads, err := s.readQuads(r.Context(), h, "nquads", part)
 		if err != nil {
 			return nil, err
 		}
@@ -152,7 +152,7 @@ func unread(err error) error {
 }
 
 // deleteNode takes away a node with all quads that have it.
-func (s *Server) deleteNode(r *http.Request, _ *held) (*reply, error) {
+func (s *Server) deleteNode(r *http.Request, h *held) (*reply, error) {
 	if format := sentFormat(r); format != "nquads" {
 		return nil, bad("want the node as N-Quads has it, such as <https://example.org/a>, found " + r.Header.Get("Content-Type"))
 	}
@@ -166,7 +166,7 @@ func (s *Server) deleteNode(r *http.Request, _ *held) (*reply, error) {
 	// A statement around it, in which every kind of node may stand: its object.
 	const before = "<x:this> <x:is> "
 	node := strings.TrimSpace(string(text))
-	quads, err := s.readQuads(r.Context(), "nquads", strings.NewReader(before+node+" ."))
+	quads, err := s.readQuads(r.Context(), h, "nquads", strings.NewReader(before+node+" ."))
 	var p *graph.Problem
 	if errors.As(err, &p) && p.At.Line == 1 && p.At.Column > len(before) {
 		p.At.Column -= len(before)
@@ -180,8 +180,9 @@ func (s *Server) deleteNode(r *http.Request, _ *held) (*reply, error) {
 	return s.applied(r.Context(), graph.Changes{Node: quads[0].Object}, "deleted %d nodes", 1)
 }
 
-// readQuads reads a whole text before anything of it is applied.
-func (s *Server) readQuads(ctx context.Context, format string, from io.Reader) ([]quad.Quad, error) {
+// readQuads reads a whole text before anything of it is applied. Prefixed names are the full ones that
+// they stand for, as in all that Cayley's clients send.
+func (s *Server) readQuads(ctx context.Context, h *held, format string, from io.Reader) ([]quad.Quad, error) {
 	var quads []quad.Quad
 	body := &noted{r: from}
 	err := s.o.Writing.Read(ctx, format, body, graph.SinkFunc(func(q quad.Quad, _ graph.Position) error {
@@ -191,7 +192,9 @@ func (s *Server) readQuads(ctx context.Context, format string, from io.Reader) (
 				message: fmt.Sprintf("the body has more than %d quads; send them in parts, or build a store of them with kg build", writeQuads),
 			}
 		}
-		quads = append(quads, q)
+		quads = append(quads, quad.Quad{
+			Subject: h.meant(q.Subject), Predicate: h.meant(q.Predicate), Object: h.meant(q.Object), Label: h.meant(q.Label),
+		})
 		return nil
 	}))
 	if body.err != nil {
@@ -202,6 +205,27 @@ func (s *Server) readQuads(ctx context.Context, format string, from io.Reader) (
 		p.At.File = "body"
 	}
 	return quads, err
+}
+
+// meant is a value as the store has it, however a client has written it. Only places on earth (RFC 5870)
+// begin like one of our prefixes and are something else.
+func (h *held) meant(v quad.Value) quad.Value {
+	ns := h.Namespaces()
+	normal := func(iri quad.IRI) quad.IRI {
+		full := ns.Expand(string(iri))
+		if rest, ok := strings.CutPrefix(full, "geo:"); ok && rest != "" && strings.IndexByte("+-.0123456789", rest[0]) >= 0 {
+			return quad.IRI(ns.Shorten(full))
+		}
+		return quad.IRI(ns.Normal(full))
+	}
+	switch v := v.(type) {
+	case quad.IRI:
+		return normal(v)
+	case quad.TypedString:
+		return quad.TypedString{Value: v.Value, Type: normal(v.Type)}
+	default:
+		return v
+	}
 }
 
 // noted remembers with which error a body ended.

@@ -300,7 +300,7 @@ func TestAWriteIsInTheManifest(t *testing.T) {
 	if err != nil || m.Edited.IsZero() {
 		t.Errorf("want the time of the edit in the manifest, found %+v, %v", m, err)
 	}
-	if a := s.get("/api/kg/search?q=newcomer"); !strings.Contains(string(a.body), "kg:platform/newcomer") {
+	if a := s.get("/api/kg/search?q=newcomer"); !strings.Contains(string(a.body), `"kg:platform/newcomer"`) {
 		t.Errorf("want the new name to be found, found %s", a.body)
 	}
 	if !strings.Contains(string(s.get("/metrics").body), "kg_store_writes_total 1") {
