@@ -196,7 +196,8 @@ func gizmoCall(callee ast.Expression) bool {
 		if id, ok := c.Left.(*ast.Identifier); ok && (id.Name == "g" || id.Name == "graph") && graphMethod(name) != nil {
 			return true
 		}
-		return pathMethod(lowerFirst(name)) != nil
+		// A part of a list or text is no longer than the whole, and nothing is asked of what is in it.
+		return name == "slice" || pathMethod(lowerFirst(name)) != nil
 	default:
 		return false
 	}
