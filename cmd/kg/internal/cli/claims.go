@@ -42,5 +42,6 @@ of a claim or of a derivation.`,
 	}
 	f.add(c)
 	c.Flags().BoolVar(&stated, "stated-only", false, "leave out what the editors or a rule concluded")
+	a.boundMemory(c)
 	return c
 }

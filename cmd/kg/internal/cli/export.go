@@ -75,6 +75,7 @@ file appears only when it is complete. What a format has no room for is told.` +
 	f.BoolVar(&o.dryRun, "dry-run", false, "count what would be written, and write nothing")
 	o.add(a, c)
 	complete(c, "format", fixed(exporters.Names()...))
+	a.boundMemory(c)
 	return c
 }
 

@@ -51,5 +51,6 @@ status is 4 then.`,
 	w.add(a, c)
 	c.Flags().IntVar(&o.Depth, "depth", 1, "how many hops to go")
 	c.Flags().IntVar(&o.PerNode, "neighbours", graph.DefaultPerNode, "print at most this many neighbours of one entity, and say so")
+	a.boundMemory(c)
 	return c
 }

@@ -133,6 +133,7 @@ says so; with --require-complete the exit status is 4 then.`,
 	w.add(a, c)
 	c.Flags().IntVar(&o.MaxHops, "max", graph.DefaultHops, "look for paths of at most this many hops")
 	c.Flags().IntVar(&o.MaxPaths, "paths", graph.DefaultPaths, "print at most this many paths, and say so")
+	a.boundMemory(c)
 	return c
 }
 

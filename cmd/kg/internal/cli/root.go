@@ -19,7 +19,8 @@ type app struct {
 	data, store, base, queries string
 	color, format              string
 	json, quiet                bool
-	maxMemory                  int64 // of a question, in bytes; 0: what its parts allow by default
+	maxMemory                  int64  // of a question, in bytes; 0: what its parts allow by default
+	whenOpen                   func() // called when the store has been opened; nil for nothing
 	clocks                     clockFlags
 
 	opened *session

@@ -54,6 +54,9 @@ func (a *app) open(ctx context.Context) (*session, error) {
 		return nil, errors.Join(err, s.store.Close())
 	}
 	a.opened = s
+	if a.whenOpen != nil {
+		a.whenOpen()
+	}
 	return s, nil
 }
 

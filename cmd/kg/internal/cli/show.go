@@ -63,6 +63,7 @@ derivation is shown as "kg claims" shows it.`,
 	}
 	f.add(c)
 	c.Flags().BoolVar(&stated, "stated-only", false, "leave out what the editors or a rule concluded")
+	a.boundMemory(c)
 	return c
 }
 
