@@ -126,6 +126,7 @@ check: fmt-diff tidy-diff vet lint test race cover ## everything that must be gr
 .PHONY: proof
 proof: proof-exports ## what takes hours (docs/proof.md): all tests ten times in random order under the race detector, long fuzzing
 	KG_TEST_PROOF=1 $(GO) test -timeout 2h ./graph/...
+	KG_TEST_PROOF=1 $(GO) test -timeout 30m -run LeftBehind ./server
 	CGO_ENABLED=1 $(GO) test -race -shuffle=on -count=10 -timeout 6h ./...
 	$(MAKE) fuzz FUZZTIME=15m
 

@@ -17,6 +17,7 @@ import (
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -50,6 +51,7 @@ type tab struct {
 	saved  string // the folder of what the page saved
 	mu     sync.Mutex
 	faults []string
+	asked  int      // requests
 	expect []string // parts of faults that a test wants
 }
 
@@ -89,6 +91,20 @@ func openTabAt(t *testing.T, server, address string, width, height int64) *tab {
 			b.mu.Unlock()
 		}
 	}()
+	// Whatever a page asks, it asks here.
+	asked := func(event any) {
+		if e, ok := event.(*network.EventRequestWillBeSent); ok && e.Request != nil {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			b.asked++
+			if u := e.Request.URL; !strings.HasPrefix(u, server+"/") && !strings.HasPrefix(u, "data:") && !strings.HasPrefix(u, "blob:"+server) {
+				b.faults = append(b.faults, "a request to elsewhere: "+u)
+			}
+		}
+	}
+	if err := chromedp.Listen(ctx, asked); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watch}); err != nil {
 		t.Fatal(err)
 	}
@@ -108,6 +124,9 @@ func (b *tab) blameless() {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.asked == 0 {
+		b.t.Error("want the requests of the page seen, found none")
+	}
 next:
 	for _, fault := range b.faults {
 		for _, part := range b.expect {

@@ -10,7 +10,7 @@ $(function () {
       '  .in("<kg:cracked>").tag("source").save("<schema:name>", "source_label").all()',
     "operations-and-platforms":
       'g.V("<kg:Operation>").in("<rdf:type>").tag("source").save("<schema:name>", "source_label")\n' +
-      '  .out("<kg:targets>").tag("target").save("<schema:name>", "target_label").all()',
+      '  .out("<kg:targeted>").tag("target").save("<schema:name>", "target_label").all()',
   };
 
   function load(text) {
@@ -35,6 +35,9 @@ $(function () {
   const nav = document.querySelector("#sidebar ul.nav");
   if (nav) {
     entry(nav, "Explorer", "/");
+    // Below the list, which is longer here than in Cayley, instead of upon it.
+    const documents = document.querySelector("#sidebar .at-bottom");
+    if (documents) documents.style.position = "static";
     const heading = document.createElement("li");
     heading.className = "dropdown-header";
     if (location.pathname === "/ui/visualize") {
@@ -54,6 +57,31 @@ $(function () {
           }
         });
     }
+  }
+
+  // Where a drawing belongs Cayley's pages say nothing of an error, nor of a text without rows.
+  const place = document.querySelector("#viz, #visualize");
+  function say(text) {
+    const note = document.createElement("pre");
+    note.textContent = text;
+    place.replaceChildren(note);
+  }
+  if (place) {
+    $(document).ajaxSend(() => {
+      if (place.querySelector(":scope > pre")) place.replaceChildren();
+    });
+    $(document).ajaxError((_, answer) => {
+      let text = answer.responseText || "the server does not answer";
+      try {
+        text = JSON.parse(text).error;
+      } catch {
+        // it is said as it is
+      }
+      say(text);
+    });
+    $(document).ajaxSuccess((_, answer) => {
+      if (/"result": ?null/.test(answer.responseText)) say("The text has no rows.");
+    });
   }
 
   if (asked.has("question")) {
