@@ -9,8 +9,8 @@ import (
 
 // circles lists the circles among the links that order things: a place within itself, a figure that is
 // part of its own part, a series that never ends. Sums and closures have no answer on them. Each circle
-// is told once, at the place of one of its links where that is known.
-func circles(facts []quad.Quad, at func(label quad.IRI) Position) Problems {
+// is told once, with the places of its links as far as they are known.
+func circles(facts []quad.Quad, at func(quad.Quad) Position) Problems {
 	next := map[quad.IRI]map[quad.IRI][]edge{}
 	for _, p := range orderedBy() {
 		next[p] = nil
@@ -35,20 +35,45 @@ func circles(facts []quad.Quad, at func(label quad.IRI) Position) Problems {
 	for _, p := range sortedKeys(next) {
 		for _, circle := range circlesOf(next[p]) {
 			names := make([]string, 0, len(circle)+1)
-			var where Position
+			var places []Position
 			for _, e := range circle {
 				names = append(names, string(e.from))
-				if where == (Position{}) && e.label != "" {
-					where = at(e.label)
+				link := quad.Quad{Subject: e.from, Predicate: p, Object: e.to}
+				if e.label != "" {
+					link.Label = e.label
+				}
+				if place := at(link); place != (Position{}) && !slices.Contains(places, place) {
+					places = append(places, place)
 				}
 			}
 			names = append(names, string(circle[0].from))
-			problems = append(problems, &Problem{
-				At: where, Want: "no circle of " + string(p), Found: strings.Join(names, " → "), Hint: "one of these links is wrong",
-			})
+			problem := &Problem{
+				Want: "no circle of " + string(p), Found: strings.Join(names, " → "), Hint: "one of these links is wrong",
+			}
+			if len(places) > 0 {
+				problem.At = places[0]
+			}
+			if len(places) > 1 {
+				problem.Hint += "; the others stand at " + positions(places[1:])
+			}
+			problems = append(problems, problem)
 		}
 	}
 	return problems
+}
+
+// positions lists places, the first few where there are many.
+func positions(places []Position) string {
+	const few = 5
+	list := make([]string, 0, few+1)
+	for i, place := range places {
+		if i == few {
+			list = append(list, "…")
+			break
+		}
+		list = append(list, place.String())
+	}
+	return strings.Join(list, ", ")
 }
 
 // orderedBy lists the predicates that put things in order.

@@ -24,6 +24,7 @@ func TestCirclesAreRefused(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name  string
+		file  string // the links stand in, one a line
 		links string // subject predicate object, one a line
 		want  []string
 	}{
@@ -41,13 +42,21 @@ func TestCirclesAreRefused(t *testing.T) {
 			name: "a circle behind a chain is told without the chain", links: "figure/a kg:nextInSeries figure/b\nfigure/b kg:nextInSeries figure/c\nfigure/c kg:nextInSeries figure/b",
 			want: []string{"want no circle of kg:nextInSeries, found kg:figure/b → kg:figure/c → kg:figure/b; one of these links is wrong"},
 		},
+		{
+			name: "where its links stand is told", file: "places.csv", links: "location/a kg:within location/b\nlocation/c kg:within location/a\nlocation/b kg:within location/a",
+			want: []string{"places.csv:1: want no circle of kg:within, found kg:location/a → kg:location/b → kg:location/a; one of these links is wrong; the others stand at places.csv:3"},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := graph.Gather(t.Context(), func(_ context.Context, sink graph.Sink) error {
+				at := graph.Position{File: test.file}
 				for line := range strings.Lines(test.links) {
+					if test.file != "" {
+						at.Line++
+					}
 					w := strings.Fields(line)
 					q := quad.Quad{Subject: quad.IRI("kg:" + w[0]), Predicate: quad.IRI(w[1]), Object: quad.IRI("kg:" + w[2]), Label: graph.Gazetteer}
-					if err := sink.Add(q, graph.Position{}); err != nil {
+					if err := sink.Add(q, at); err != nil {
 						return err
 					}
 				}

@@ -126,6 +126,8 @@ type collector struct {
 	claims   map[quad.IRI]*claimRecord
 	order    []quad.IRI // claims as they were met
 	single   map[[3]uint32]*singleRecord
+	links    map[[4]uint32]Position // of what puts things in order, by the numbers of its terms
+	ordering map[quad.Value]bool    // the predicates that do
 	problems Problems
 }
 
@@ -154,6 +156,11 @@ func newCollector(o BuildOptions) *collector {
 		seen:     map[[4]uint32]struct{}{},
 		claims:   map[quad.IRI]*claimRecord{},
 		single:   map[[3]uint32]*singleRecord{},
+		links:    map[[4]uint32]Position{},
+		ordering: map[quad.Value]bool{},
+	}
+	for _, p := range orderedBy() {
+		c.ordering[p] = true
 	}
 	c.schemaQuads = o.Schema.Quads()
 	SortQuads(c.schemaQuads)
@@ -239,6 +246,9 @@ func (c *collector) add(q quad.Quad, at Position) *Problem {
 		return p
 	}
 	c.seen[key] = struct{}{}
+	if c.ordering[q.Predicate] {
+		c.links[key] = at
+	}
 	c.facts.Stated = append(c.facts.Stated, quad.Quad{
 		Subject: c.values[key[0]], Predicate: c.values[key[1]], Object: c.values[key[2]], Label: c.values[key[3]],
 	})
@@ -423,11 +433,8 @@ func (c *collector) unfinished() Problems {
 			ps = append(ps, &Problem{At: r.at, Want: "a document for every claim", Found: plain(id) + " without one", Hint: "name it: source_id in a table, dcterms:source in RDF"})
 		}
 	}
-	return append(ps, circles(c.facts.Stated, func(label quad.IRI) Position {
-		if r := c.claims[label]; r != nil {
-			return r.at
-		}
-		return Position{}
+	return append(ps, circles(c.facts.Stated, func(link quad.Quad) Position {
+		return c.links[[4]uint32{c.id(link.Subject), c.id(link.Predicate), c.id(link.Object), c.id(link.Label)}]
 	})...)
 }
 

@@ -293,6 +293,25 @@ func cases() []inspectCase {
 			},
 		},
 		{
+			name: "characters that nobody sees",
+			facts: []string{
+				"is platform/a Sky\u200b ECC", "is platform/b \u202eCCE ykS", "is platform/c می\u200cخواهم 👩\u200d💻 Straße", "is platform/d Sky\u200cECC",
+				"link platform/a note Soft\u00adware", "C1 platform/a describedAs ignored\ufffd", "is platform/e Sky\u2060", "is platform/f Sky\u0007 ECC",
+			},
+			reviewed: audit.Reviewed{Texts: []audit.Text{{Text: "two\nlines", About: "kg:claim/left-out", At: graph.Position{File: "left-out.csv", Line: 2}}}},
+			rules:    []string{"unseen"},
+			want: []string{
+				`unseen: want words that show all that they hold, found the sign for a character that could not be read (U+FFFD) behind "ignored" in its described as`,
+				`unseen: want words that show all that they hold, found a character without width (U+00AD) behind "Soft" in its note`,
+				`unseen: want words that show all that they hold, found a character without width (U+200B) behind "Sky" in its name`,
+				`unseen: want words that show all that they hold, found a character that turns the direction of the text (U+202E) in its name`,
+				`unseen: want words that show all that they hold, found a character without width (U+200C) behind "Sky" in its name`,
+				`unseen: want words that show all that they hold, found a character without width (U+2060) behind "Sky" in its name`,
+				`unseen: want words that show all that they hold, found a control character (U+0007) behind "Sky" in its name`,
+				`unseen: left-out.csv:2: want words that show all that they hold, found a line break (U+000A) behind "two" in its text`,
+			},
+		},
+		{
 			name: "persons, and what only looks like one",
 			facts: []string{
 				"is agency/be Belgian Federal Police", "link agency/be country location/be", "is location/be Belgium", "link location/be geo:lat 1",

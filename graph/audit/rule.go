@@ -59,6 +59,7 @@ func Rules() []Rule {
 		{"price-per-gram", Warning, "Street value by mass is what such goods fetch at that time.", "Look the mass and the value up again: a unit, a zero or a currency is off.", pricePerGram, false},
 		{"thousandfold", Warning, "Claims on one figure, and totals and their parts, do not differ by a thousand or a million.", "One of the two has the wrong unit or scale: kilograms for tonnes, million for billion.", thousandfold, false},
 		{"words-differ", Warning, "The number is the one in the document's own words.", "Correct the value, its unit, or what stands in reported_as.", wordsDiffer, false},
+		{"unseen", Error, "No text holds characters that nobody sees: line breaks, turns of direction, characters without width.", "Type the words again.", unseenCharacters, false},
 		{RulePerson, Warning, "No text names a private person.", "Take the name out; if it is no person, add it to not-persons.csv with the reason.", personNames, false},
 		{RuleAccepted, Note, "Every accepted warning still occurs.", "Delete the row from the accepted warnings.", nil, false},
 	}
