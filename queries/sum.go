@@ -100,7 +100,18 @@ type summand struct {
 	number  bool   // the preferred claim gives one
 	dropped string // why it is not added; "" when it is
 
-	possible bool // dropped though it may well add to the total
+	possible bool       // dropped though it may well add to the total
+	dueTo    []quad.IRI // dropped because these are added
+	instead  string     // why it is not added where they are not all added in the end
+	looks    int        // how often it was looked at again because they were not
+}
+
+// looksAtMost ends the looking again where figures go on yielding to each other.
+const looksAtMost = 4
+
+// yield drops a figure because others are added.
+func (f *summand) yield(to []quad.IRI, reason, instead string) {
+	f.dropped, f.instead, f.dueTo = reason, instead, to
 }
 
 func (s *summing) add(a Amount) {

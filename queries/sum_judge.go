@@ -25,6 +25,14 @@ func (s *summing) judge() {
 		}
 		s.settle(t)
 	}
+	s.elsewhere()
+	for _, t := range s.piles {
+		for _, f := range t.figures {
+			if f.dropped != "" && !s.stands(t, f) {
+				f.dropped = f.instead
+			}
+		}
+	}
 	for _, t := range s.piles {
 		for _, f := range t.figures {
 			if f.dropped == "" {
@@ -49,27 +57,111 @@ func (s *summing) settle(t *pile) {
 			waiting = append(waiting, id)
 		}
 	}
-	settle := func() {
+	s.settled(t)
+	if len(waiting) > 0 {
+		for _, id := range waiting {
+			s.yields(t, id)
+		}
+		s.settled(t)
+	}
+}
+
+// stands says whether what a figure was dropped for is added, in its pile or in another currency.
+func (s *summing) stands(t *pile, f *summand) bool {
+	return t.counts(f.dueTo) || slices.ContainsFunc(s.currencies(t), func(other *pile) bool { return other.counts(f.dueTo) })
+}
+
+// currencies lists the piles of what a pile adds up, in other currencies.
+func (s *summing) currencies(t *pile) []*pile {
+	var list []*pile
+	for _, other := range s.piles {
+		same := slices.EqualFunc(t.keys, other.keys, func(a, b Value) bool { return a.key() == b.key() })
+		if other != t && same && t.measure.Money != "" && other.measure.Money == t.measure.Money {
+			list = append(list, other)
+		}
+	}
+	return list
+}
+
+// elsewhere leaves no two figures in two currencies of which one includes the other, and none in both:
+// whoever reads both totals would count it twice.
+func (s *summing) elsewhere() {
+	for _, t := range s.piles {
+		for _, other := range s.currencies(t) {
+			for _, id := range t.order {
+				if f := t.figures[id]; f.dropped == "" {
+					s.acrossCurrencies(t, other, f)
+				}
+			}
+		}
+	}
+}
+
+// acrossCurrencies drops a figure that is added in another currency as well, or within a greater one; the
+// greater one where it stands nowhere in the breakdown.
+func (s *summing) acrossCurrencies(t, other *pile, f *summand) {
+	if twin := other.figures[f.figure]; twin != nil && twin.dropped == "" {
+		if best, _ := graph.Prefer([]graph.Claim{f.best, twin.best}, s.w.document); best.ID == twin.best.ID {
+			why := "the same figure; " + s.amount(other, twin.best).Plain()
+			f.yield([]quad.IRI{f.figure}, why+" is counted", why+" is preferred")
+		}
+		return
+	}
+	for _, c := range s.containers(f.figure) {
+		if !other.counts([]quad.IRI{c.figure}) {
+			continue
+		}
+		whole := other.figures[c.figure]
+		if missing := s.missingKey(c.figure); missing != "" && s.missingKey(f.figure) == "" {
+			why := "gives no " + missing + ", and includes " + s.w.name(f.figure) + ", of which it is given"
+			whole.possible = true
+			whole.yield([]quad.IRI{f.figure}, why+" and which counts, in "+s.currency(t), why)
+			continue
+		}
+		f.within(s.w, c)
+		f.dropped += ", in " + s.currency(other)
+		return
+	}
+}
+
+// currency is that of a pile: GBP.
+func (s *summing) currency(t *pile) string {
+	if u, ok := s.w.schema.Unit(t.measure.Unit); ok {
+		return u.Name
+	}
+	return t.measure.Unit
+}
+
+// settled leaves no two figures of a pile that count, or may count, the same, of those that are not
+// dropped. What was dropped for a figure that is dropped itself in the end is looked at once more: the
+// parts of a total that yields to others may count beside those.
+func (s *summing) settled(t *pile) {
+	for again := true; again; {
 		s.contained(t)
 		s.disputing(t)
 		s.overlapping(t)
-	}
-	settle()
-	if len(waiting) == 0 {
-		return
-	}
-	var counted []quad.IRI
-	for _, id := range t.order {
-		if t.figures[id].dropped == "" {
-			counted = append(counted, id)
+		again = false
+		for _, id := range t.order {
+			f := t.figures[id]
+			if f.dropped == "" || f.looks >= looksAtMost || t.counts(f.dueTo) {
+				continue
+			}
+			f.dropped, f.possible, f.dueTo = "", false, nil
+			f.looks++
+			if s.missingKey(id) != "" {
+				s.yields(t, id)
+			}
+			again = true
 		}
 	}
-	for _, id := range waiting {
+}
+
+// counts says whether all of some figures are added.
+func (t *pile) counts(ids []quad.IRI) bool {
+	return !slices.ContainsFunc(ids, func(id quad.IRI) bool {
 		f := t.figures[id]
-		f.dropped = s.yields(id, counted)
-		f.possible = f.dropped != ""
-	}
-	settle()
+		return f == nil || f.dropped != ""
+	})
 }
 
 // missingKey names what a figure does not say of what the total is broken down by, "" for nothing.
@@ -80,10 +172,16 @@ func (s *summing) missingKey(id quad.IRI) string {
 	return s.lacks(id)
 }
 
-// yields says why a figure that stands nowhere in the breakdown is left out beside those that do.
-func (s *summing) yields(id quad.IRI, counted []quad.IRI) string {
+// yields drops a figure that stands nowhere in the breakdown where those that do, and are added, may count
+// the same.
+func (s *summing) yields(t *pile, id quad.IRI) {
+	f := t.figures[id]
+	f.dropped = ""
 	var same []quad.IRI
-	for _, other := range counted {
+	for _, other := range t.order {
+		if other == id || t.figures[other].dropped != "" || s.missingKey(other) != "" {
+			continue
+		}
 		within := func(a, b quad.IRI) bool {
 			return slices.ContainsFunc(s.containers(a), func(c container) bool { return c.figure == b })
 		}
@@ -92,10 +190,11 @@ func (s *summing) yields(id quad.IRI, counted []quad.IRI) string {
 			same = append(same, other)
 		}
 	}
-	if len(same) == 0 {
-		return ""
+	if len(same) > 0 {
+		why := "gives no " + s.missingKey(id) + ", and may count the same as " + s.namesOf(same) + ", of which it is given"
+		f.possible = true
+		f.yield(same, why+" and which count", why)
 	}
-	return "gives no " + s.missingKey(id) + ", and may count the same as " + s.namesOf(same) + ", of which it is given and which count"
 }
 
 // choose takes the preferred of a figure's claims that can be added.
@@ -107,7 +206,7 @@ func (f *summand) choose(w *world) {
 		}
 	}
 	if len(own) == 0 {
-		f.dropped = "a conversion printed in the document; what it was converted from is counted in its own unit"
+		f.dropped = "a conversion printed in the document; what it was converted from stands in its own unit"
 		return
 	}
 	f.best, _ = graph.Prefer(own, w.document)
@@ -152,46 +251,44 @@ func (s *summing) together(t *pile, f *summand) string {
 // contained drops the figures that lie within another one that is added: parts of a whole, earlier
 // totals of a series, and both in any sequence.
 func (s *summing) contained(t *pile) {
-	counts := func(id quad.IRI) bool { f := t.figures[id]; return f != nil && f.dropped == "" }
-	reasons := map[quad.IRI]string{}
+	within := map[quad.IRI]container{}
 	for _, id := range t.order {
-		if !counts(id) {
+		if t.figures[id].dropped != "" {
 			continue
 		}
 		for _, c := range s.containers(id) {
-			if !counts(c.figure) {
+			if !t.counts([]quad.IRI{c.figure}) {
 				continue
 			}
 			if slices.ContainsFunc(s.containers(c.figure), func(back container) bool { return back.figure == id }) && id < c.figure {
 				continue // each within the other: the facts are wrong, and the first one is added
 			}
-			reasons[id] = "part of " + s.w.name(c.figure) + ", which is counted"
-			if c.series {
-				reasons[id] = "an earlier total of the series; " + s.w.name(c.figure) + " is counted"
-			}
+			within[id] = c
 			break
 		}
 	}
-	for id, reason := range reasons {
-		t.figures[id].dropped = reason
+	for id, c := range within {
+		t.figures[id].within(s.w, c)
 	}
-	s.outermost(t, reasons)
+	for id := range within { // the part of a part is part of the whole, which is added
+		for _, c := range s.containers(id) {
+			if t.counts([]quad.IRI{c.figure}) {
+				t.figures[id].within(s.w, c)
+				break
+			}
+		}
+	}
 }
 
-// outermost lets a reason name a figure that is added itself: the part of a part is part of the whole.
-func (s *summing) outermost(t *pile, reasons map[quad.IRI]string) {
-	for id := range reasons {
-		for _, c := range s.containers(id) {
-			if f := t.figures[c.figure]; f == nil || f.dropped != "" {
-				continue
-			}
-			t.figures[id].dropped = "part of " + s.w.name(c.figure) + ", which is counted"
-			if c.series {
-				t.figures[id].dropped = "an earlier total of the series; " + s.w.name(c.figure) + " is counted"
-			}
-			break
-		}
+// within drops a figure because of one that includes it.
+func (f *summand) within(w *world, c container) {
+	whole := w.name(c.figure)
+	if c.series {
+		f.looks = looksAtMost // what came after it stands for the series, added or not
+		f.yield([]quad.IRI{c.figure}, "an earlier total of the series; "+whole+" is counted", "an earlier total of the series of "+whole+", which is left out itself")
+		return
 	}
+	f.yield([]quad.IRI{c.figure}, "part of "+whole+", which is counted", "part of "+whole+", which is left out itself")
 }
 
 // A container is a figure that includes another.
@@ -232,7 +329,8 @@ func (s *summing) disputing(t *pile) {
 		}
 		for _, other := range s.w.objects(id, "kg:disputes") {
 			if f := t.figures[other]; f != nil && f.dropped == "" && other != id {
-				t.figures[id].dropped = "disputes what " + s.w.name(other) + " counts, which is counted"
+				what := "disputes what " + s.w.name(other) + " counts, which is "
+				t.figures[id].yield([]quad.IRI{other}, what+"counted", what+"left out itself")
 				break
 			}
 		}

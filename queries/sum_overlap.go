@@ -43,19 +43,27 @@ func (s *summing) overlapping(t *pile) {
 		apart, sum := s.apartFrom(same, size)
 		if sum > size(total) && len(apart) > 1 {
 			t.figures[total].possible = true
-			t.figures[total].dropped = fmt.Sprintf("may count the same as %s, which come to more and are counted: no document says whether they are parts of it", s.namesOf(apart))
+			same := "may count the same as " + s.namesOf(apart) + ", which come to more"
+			const unsaid = ": no document says whether they are parts of it"
+			t.figures[total].yield(apart, same+" and are counted"+unsaid, same+unsaid)
 			continue
 		}
 		for _, id := range same {
-			why := "may be counted in " + s.w.name(total) + " already, which is larger and is counted: no document says whether it is a part of it"
 			if size(id) > size(total) {
-				t.figures[total].possible = true
-				t.figures[total].dropped = "may be counted in " + s.w.name(id) + " already, which is larger and is counted: no document says whether it is a part of it"
+				t.figures[total].maybeIn(s.w, id)
 				break
 			}
-			t.figures[id].dropped, t.figures[id].possible = why, true
+			t.figures[id].maybeIn(s.w, total)
 		}
 	}
+}
+
+// maybeIn drops a figure because a larger one may include it.
+func (f *summand) maybeIn(w *world, larger quad.IRI) {
+	in := "may be counted in " + w.name(larger) + " already, which is larger"
+	const unsaid = ": no document says whether it is a part of it"
+	f.possible = true
+	f.yield([]quad.IRI{larger}, in+" and is counted"+unsaid, in+unsaid)
 }
 
 // apartFrom takes figures, the largest first, that do not overlap with one another, and adds them up.
@@ -129,19 +137,51 @@ func (w *world) shareContext(a, b quad.IRI) bool {
 }
 
 // disjoint says whether both lists have something, and nothing of one is in the other, nor within it by
-// any number of steps of the predicate, if there is one.
+// any number of steps of the predicate, if there is one; nor is anything within both, as luxury cars are
+// cars and luxury vehicles.
 func (w *world) disjoint(as, bs []quad.IRI, within quad.IRI) bool {
 	if len(as) == 0 || len(bs) == 0 {
 		return false
 	}
 	for _, a := range as {
 		for _, b := range bs {
-			if a == b || within != "" && (slices.Contains(w.all(a, within), b) || slices.Contains(w.all(b, within), a)) {
+			if a == b || within != "" && w.meet(a, b, within) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// meet says whether one of two things is within the other, or a third within both.
+func (w *world) meet(a, b, within quad.IRI) bool {
+	if slices.Contains(w.all(a, within), b) || slices.Contains(w.all(b, within), a) {
+		return true
+	}
+	below := w.below(b, within)
+	return slices.ContainsFunc(w.below(a, within), func(id quad.IRI) bool { return slices.Contains(below, id) })
+}
+
+// below is what reaches a thing by any number of steps of a predicate.
+func (w *world) below(thing, predicate quad.IRI) []quad.IRI {
+	return remember(w.within, factKey{thing, predicate}, func() []quad.IRI {
+		var reach []quad.IRI
+		seen := map[quad.IRI]bool{thing: true}
+		for queue := []quad.IRI{thing}; len(queue) > 0; queue = queue[1:] {
+			for q, err := range w.store.Match(w.ctx, graph.Pattern{Predicate: predicate, Object: queue[0]}) {
+				if err != nil {
+					w.note(err)
+					return nil
+				}
+				if id, ok := q.Subject.(quad.IRI); ok && !seen[id] {
+					seen[id] = true
+					reach = append(reach, id)
+					queue = append(queue, id)
+				}
+			}
+		}
+		return reach
+	})
 }
 
 // all is what is reached by any number of steps of a predicate, without the start.

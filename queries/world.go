@@ -22,6 +22,7 @@ type world struct {
 	derivations map[quad.IRI]derived
 	documents   map[quad.IRI]graph.Document
 	facts       map[factKey][]fact
+	within      map[factKey][]quad.IRI
 }
 
 type factKey struct{ subject, predicate quad.IRI }
@@ -43,6 +44,7 @@ func newWorld(ctx context.Context, store *graph.Store) *world {
 		ctx: ctx, store: store, schema: store.Schema(),
 		names: map[quad.IRI]string{}, claims: map[quad.IRI]graph.Claim{}, derivations: map[quad.IRI]derived{},
 		documents: map[quad.IRI]graph.Document{}, facts: map[factKey][]fact{},
+		within: map[factKey][]quad.IRI{},
 	}
 }
 
