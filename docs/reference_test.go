@@ -29,9 +29,9 @@ const questionsIntro = "# Questions\n\n" +
 	"documents, `--left-out` what a sum did not count, and why.\n" +
 	"\n## Which agencies cracked each platform?\n\n" +
 	"Cracked means gained access to content. Platforms that do not stand here were cracked by nobody, as far as the documents say.\n" +
-	"\n```console\n$ kg query agencies-by-platform --role cracked --quiet\n```\n" +
+	"\n```console\n$ kg query agencies-by-platform --role cracked --full --quiet\n```\n" +
 	"\n## And who only helped?\n" +
-	"\n```console\n$ kg query agencies-by-platform --role supported --quiet\n```\n" +
+	"\n```console\n$ kg query agencies-by-platform --role supported --full --quiet\n```\n" +
 	"\n## How much cocaine is tied to each platform, without counting twice?\n\n" +
 	"What documents tie to no platform stands in the last row, as far as it cannot be the same.\n" +
 	"\n```console\n$ kg sum mass --item cocaine --by platform --naive --quiet\n```\n" +
@@ -44,7 +44,7 @@ const questionsIntro = "# Questions\n\n" +
 	"\n## Which operations led to which others?\n" +
 	"\n```console\n$ kg query follow-up-operations --quiet\n```\n" +
 	"\n## Which agencies worked together most often?\n" +
-	"\n```console\n$ kg query agencies-together --limit 10\n```\n" +
+	"\n```console\n$ kg query agencies-together --limit 10 --full\n```\n" +
 	"\n## What was seized in Belgium, including its ports?\n" +
 	"\n```console\n$ kg query seizures-by-location --location Belgium --quiet\n```\n" +
 	"\n## All saved questions\n"

@@ -27,8 +27,9 @@ func newAdd(a *app) *cobra.Command {
 		Long: `add appends a row to the curated tables of the project, after asking for what is
 needed and checking it as a build would. "kg add claim --help" tells
 more.`,
-		Example: `  kg add claim --dry-run --subject operation/lantern --predicate place --value location/harbour --source paper`,
-		Args:    cobra.ArbitraryArgs,
+		Example: `  kg add claim
+  kg add claim --help`,
+		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return unknownCommand(cmd, args[0])
@@ -63,9 +64,12 @@ document. Without --id it takes the next free id of --prefix, else of those in t
 table. The table is replaced as a whole, in canonical form, or stays as it was.
 
 The id of the claim is printed; with --dry-run, its quads.`,
-		Example: `  kg add claim --dry-run --subject operation/lantern --predicate place --value location/harbour --source paper
-  kg add claim --yes --subject lantern --predicate schema:startDate --value 2021-02 --source paper --note "Told in passing."
-  kg add claim --yes --subject hush-users --predicate itemCount --value 62000 --unit count --reported-as "62,000 people" --source paper --speaker helpers`,
+		Example: `  kg add claim
+  kg add claim --dry-run --subject encrochat --predicate hostedBy \
+      --value OVHcloud --source deeside-nca-2020-07-02
+  kg add claim --yes --subject encrochat-users --predicate itemCount \
+      --value 60000 --unit count --reported-as "60,000 users" \
+      --source deeside-nca-2020-07-02 --speaker NCA --note "Told in passing."`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.addClaim(cmd, o) },
 	}
@@ -115,6 +119,8 @@ type addition struct {
 	options addOptions
 	cells   map[string]string
 	table   string // within the folder of tables: claims/encrochat.csv
+
+	numbered bool // the id was counted on, not given
 
 	asking claimField    // the question that stands on the terminal
 	plain  *bufio.Reader // standard input that is no terminal, kept from one question to the next
@@ -195,7 +201,7 @@ func (add *addition) place() error {
 		if err != nil {
 			return err
 		}
-		add.cells["claim_id"] = id
+		add.cells["claim_id"], add.numbered = id, true
 	}
 	return nil
 }
@@ -282,11 +288,8 @@ func (add *addition) tryAs(cells map[string]string, table string, sink graph.Sin
 // finish checks the claim with everything else, shows it, asks, and writes.
 func (add *addition) finish() error {
 	a := add.app
-	var trial loaders.Trial
-	_, err := graph.Gather(add.ctx, func(_ context.Context, sink graph.Sink) (err error) {
-		trial, err = add.try(sink)
-		return err
-	}, graph.BuildOptions{Schema: add.s.schema})
+	file := filepath.Join(add.project.tables, filepath.FromSlash(add.table))
+	trial, err := add.check(file)
 	if faults := add.faults(trial); len(faults) > 0 {
 		return faults
 	}
@@ -311,7 +314,6 @@ func (add *addition) finish() error {
 			return nil
 		})
 	}
-	file := filepath.Join(add.project.tables, filepath.FromSlash(add.table))
 	if !add.options.yes {
 		for _, q := range quads {
 			a.std.say("  %s\n", q.NQuad())
@@ -322,18 +324,8 @@ func (add *addition) finish() error {
 			return err
 		}
 	}
-	old, err := os.ReadFile(file)
-	isNew := os.IsNotExist(err)
-	if err != nil && !isNew {
-		return unreadable(file, "a table of claims", err)
-	}
-	if trial, err = add.try(nil); err != nil { // with the table as it is now
-		return err
-	}
-	if faults := add.faults(trial); len(faults) > 0 {
-		return faults
-	}
-	if err := a.replaceTable(curatedFile{path: file, old: old, new: trial.Text}); err != nil {
+	isNew, err := add.write(file)
+	if err != nil {
 		return err
 	}
 	a.note("%s: %s written", file, add.cells["claim_id"])
@@ -344,6 +336,66 @@ func (add *addition) finish() error {
 		_, err := fmt.Fprintln(w, add.cells["claim_id"])
 		return err
 	})
+}
+
+// check tries the claim out with everything else, as a build does, while nobody else writes.
+func (add *addition) check(file string) (trial loaders.Trial, err error) {
+	unlock, err := lockTables(filepath.Dir(file))
+	if err != nil {
+		return trial, err
+	}
+	defer unlock()
+	if err := add.renumber(); err != nil {
+		return trial, err
+	}
+	_, err = graph.Gather(add.ctx, func(_ context.Context, sink graph.Sink) (err error) {
+		trial, err = add.try(sink)
+		return err
+	}, graph.BuildOptions{Schema: add.s.schema})
+	return trial, err
+}
+
+// renumber takes another id where somebody has taken the one that was counted on.
+func (add *addition) renumber() (err error) {
+	if !add.numbered {
+		return nil
+	}
+	if add.ids, err = loaders.ClaimIDs(os.DirFS(add.project.tables), "."); err != nil {
+		return err
+	}
+	for _, ids := range add.ids {
+		if slices.Contains(ids, add.cells["claim_id"]) {
+			add.cells["claim_id"], err = add.nextID()
+			return err
+		}
+	}
+	return nil
+}
+
+// write puts the row into the table as it is now, under an id that is free now: others may have added
+// claims since the tables were read.
+func (add *addition) write(file string) (isNew bool, err error) {
+	unlock, err := lockTables(filepath.Dir(file))
+	if err != nil {
+		return false, err
+	}
+	defer unlock()
+	if err := add.renumber(); err != nil {
+		return false, err
+	}
+	old, err := os.ReadFile(file)
+	isNew = os.IsNotExist(err)
+	if err != nil && !isNew {
+		return false, unreadable(file, "a table of claims", err)
+	}
+	trial, err := add.try(nil)
+	if err != nil {
+		return false, err
+	}
+	if faults := add.faults(trial); len(faults) > 0 {
+		return false, faults
+	}
+	return isNew, add.app.replaceTable(curatedFile{path: file, old: old, new: trial.Text})
 }
 
 // faults are the mistakes of the row, each under the name of the flag that can mend it.

@@ -3,7 +3,10 @@ package cli_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -133,6 +136,39 @@ func TestAnAdditionKeepsWhatOthersWrote(t *testing.T) {
 	code := sh.run("add", "claim", "--subject", "hush-users", "--predicate", "itemCount", "--value", "8", "--unit", "count", "--source", "paper")
 	if code != 0 || !strings.Contains(figures(t, dir), row) || !strings.Contains(figures(t, dir), "\nC-25,") {
 		t.Errorf("exit code %d, want both rows:\n%s\n%s", code, figures(t, dir), sh.err.String())
+	}
+}
+
+// Many that add claims at once take an id each, and no row is lost.
+func TestClaimsAddedAtOnceHaveIDsOfTheirOwn(t *testing.T) {
+	_, dir := tables(t)
+	const many = 6
+	var adding sync.WaitGroup
+	ids := make([]string, many)
+	for i := range many {
+		sh := newShell(t)
+		adding.Go(func() {
+			args := []string{
+				"--data", dir, "add", "claim", "--yes", "--subject", "hush-users", "--predicate", "itemCount",
+				"--value", strconv.Itoa(70000 + i), "--unit", "count", "--source", "paper", "--prefix", "C-",
+			}
+			if i%2 == 0 {
+				args = append(args, "--table", "access") // ids are taken over all tables
+			}
+			if code := sh.run(args...); code != 0 {
+				t.Errorf("exit code %d\n%s", code, sh.err.String())
+			}
+			ids[i] = strings.TrimSpace(sh.out.String())
+		})
+	}
+	adding.Wait()
+	slices.Sort(ids)
+	if diff := cmp.Diff([]string{"C-25", "C-26", "C-27", "C-28", "C-29", "C-30"}, ids); diff != "" {
+		t.Errorf("ids (-want +got):\n%s", diff)
+	}
+	sh := newShell(t)
+	if code := sh.run("--data", dir, "build", "--store", "memory:"); code != 0 {
+		t.Errorf("the tables are not whole: exit code %d\n%s", code, sh.err.String())
 	}
 }
 

@@ -58,7 +58,8 @@ Inputs may be larger than the memory: a snapshot is sorted in files beside it wh
   kg build --facts facts.nq
   kg build --store bolt:graph.bolt
   kg build --csvw table.csv --facts table.nq
-  kg build facts.nq.gz --source copy-2026 --publisher "A colleague" --published 2026-11
+  kg build facts.nq.gz --source copy-2026 --publisher "A colleague" \
+      --published 2026-11
   zcat facts.nq.gz | kg build - --from nquads --store memory:graph.kg
   kg build facts.nq.gz --store snapshot:graph.snapshot --memory 2GB`,
 		RunE: func(cmd *cobra.Command, args []string) error {

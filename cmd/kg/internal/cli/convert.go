@@ -55,7 +55,7 @@ Formats that are written:` + exportFormatHelp(exporters.QuadNames()),
 		Example: `  kg convert facts.nq.gz -o facts.trig
   kg convert facts.nq.gz --to turtle
   zcat facts.nq.gz | kg convert - --from nquads --to jsonld
-  echo '<#a> <#p> 042 .' | kg convert - --from turtle --base https://example.org/page`,
+  echo '<#a> <#p> 042 .' | kg convert - --from turtle --base http://a.example/`,
 		Args: wantArgs(1, -1, "one or more files"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.files = args

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // commands lists the commands that "kg --help" names, each as a command line.
@@ -34,7 +35,8 @@ func TestEveryCommandIsExplained(t *testing.T) {
 		if !strings.Contains(after, "Examples:\n  ") {
 			t.Errorf("kg %v --help: want examples", command)
 		}
-		for _, line := range regexp.MustCompile(`(?m)^ +(?:-\w, )?--[a-z-]+.*$`).FindAllString(after, -1) {
+		_, flags, _ := strings.Cut(after, "Flags:\n")
+		for _, line := range regexp.MustCompile(`(?m)^ +(?:-\w, )?--[a-z-]+.*$`).FindAllString(flags, -1) {
 			if len(strings.Fields(line)) < 3 {
 				t.Errorf("kg %v --help: a flag without explanation: %s", command, line)
 			}
@@ -128,6 +130,52 @@ func TestTheEnvelopeIsAsDocumented(t *testing.T) {
 		for _, c := range columns {
 			if !strings.Contains(topic, c.Type) {
 				t.Errorf("kg help formatting does not tell of type %s", c.Type)
+			}
+		}
+	}
+}
+
+// pagesOfHelp lists every page of help as a command line: commands, theirs, saved questions and topics.
+func pagesOfHelp(t *testing.T, sh *shell) [][]string {
+	t.Helper()
+	pages := [][]string{{"--help"}}
+	var below func(command []string)
+	below = func(command []string) {
+		page := append(slices.Clone(command), "--help")
+		pages = append(pages, page)
+		_, list, found := strings.Cut(sh.mustRun(t, page...), "Available Commands:\n")
+		if !found {
+			return
+		}
+		list, _, _ = strings.Cut(list, "\n\n")
+		for _, m := range regexp.MustCompile(`(?m)^  ([a-z-]+)  +\S`).FindAllStringSubmatch(list, -1) {
+			below(append(slices.Clone(command), m[1]))
+		}
+	}
+	for _, command := range commands(t, sh) {
+		if command[0] != "kg" { // the list of topics
+			below(command)
+		}
+	}
+	for _, m := range regexp.MustCompile(`(?m)^([a-z-]+)\t`).FindAllStringSubmatch(sh.mustRun(t, "query", "--format", "tsv"), -1)[1:] {
+		pages = append(pages, []string{"query", m[1], "--help"})
+	}
+	for _, m := range regexp.MustCompile(`(?m)^  kg ([a-z-]+)  +\S`).FindAllStringSubmatch(sh.mustRun(t, "--help"), -1) {
+		pages = append(pages, []string{"help", m[1]})
+	}
+	return pages
+}
+
+func TestHelpFitsATerminalOfEightyColumns(t *testing.T) {
+	sh := newShell(t)
+	pages := pagesOfHelp(t, sh)
+	if len(pages) < 40 {
+		t.Errorf("found only %d pages of help: %v", len(pages), pages)
+	}
+	for _, page := range pages {
+		for line := range strings.Lines(sh.mustRun(t, page...)) {
+			if n := utf8.RuneCountInString(strings.TrimRight(line, "\n")); n > 80 {
+				t.Errorf("kg %s: a line of %d columns: %s", strings.Join(page, " "), n, line)
 			}
 		}
 	}

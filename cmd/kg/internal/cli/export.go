@@ -46,7 +46,7 @@ file appears only when it is complete. What a format has no room for is told.` +
   kg export encrochat --depth 2 -o encrochat.gexf
   kg export --class seizure --place belgium --preferred -o seizures.csv
   kg export sky-ecc europol --path --format mermaid
-  kg export --from-query agencies-by-platform --param platform=encrochat --dry-run`,
+  kg export --from-query agencies-by-platform --param platform=exclu --dry-run`,
 		ValidArgsFunction: func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 			return a.completeEntities(cmd, "", typed)
 		},

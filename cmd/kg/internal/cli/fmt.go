@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -15,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kg/graph"
+	"kg/graph/atomicfile"
 	"kg/loaders"
 )
 
@@ -106,7 +108,13 @@ func (a *app) formatTables(ctx context.Context, o fmtOptions, paths []string) er
 		return a.tellForm(o, changed, len(tables))
 	}
 	for _, t := range changed {
-		if err := a.replaceTable(t); err != nil {
+		unlock, err := lockTables(filepath.Dir(t.path))
+		if err != nil {
+			return err
+		}
+		err = a.replaceTable(t)
+		unlock()
+		if err != nil {
 			return err
 		}
 		a.note("%s: written", t.path)
@@ -154,6 +162,22 @@ func (a *app) canonical(path string) (curatedFile, error) {
 	}
 	t.new, err = loaders.FormatTable(bytes.NewReader(t.old), path)
 	return t, err
+}
+
+// lockTables waits until no other kg writes to the tables of a folder, and keeps it so until unlock is
+// called. A folder that is not there yet has nobody to wait for.
+func lockTables(folder string) (unlock func(), err error) {
+	f, err := os.Open(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return func() {}, nil
+	}
+	if err != nil {
+		return nil, unreadable(folder, "a folder of tables", err)
+	}
+	if err := atomicfile.Lock(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return func() { _ = f.Close() }, nil // which lets go of the lock
 }
 
 // replaceTable writes a table's new text, unless someone else has changed the table meanwhile.

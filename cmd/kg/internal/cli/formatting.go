@@ -6,7 +6,9 @@ and as tsv in a pipe. Only data go to standard output; notes go to standard erro
 
   table   aligned columns for people, fitted to the terminal: columns without a
           value go, long cells wrap between words, and where that is not enough
-          each row is a block of lines. Nothing is cut
+          each row is a block of lines. An answer of more than about two screens
+          counts the documents, or whatever a cell lists, and a note says so;
+          --full names them all
   tsv     a header and one line a row, tab between cells. A tab, line feed, carriage
           return or backslash inside a cell is written \t, \n, \r, \\
   csv     RFC 4180: comma, quotes where needed, lines end in CR LF
@@ -26,9 +28,9 @@ The envelope:
   {
     "schema_version": 1,
     "question": "seizures-by-location",     the question's or command's name
-    "params": {"location": {…}},            the parameters as they were understood
+    "params": {"location": {…}},            the parameters as understood
     "columns": [
-      {"name": "amount", "title": "amount", "type": "quantity", "list": false}, …
+      {"name": "amount", "title": "amount", "type": "quantity", "list": false}…
     ],
     "rows": [ {"amount": {…}, …}, … ],      one object a row, keys as in columns
     "count": 12,                            rows before any limit

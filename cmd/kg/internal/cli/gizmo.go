@@ -52,7 +52,8 @@ kept exactly; the memory of the script itself is watched. A text that you did no
 yourself is safer with --isolate: it runs in a process of its own, which the system
 ends at its limit.`,
 		Example: `  kg gizmo 'g.V("<kg:platform/encrochat>").in("<kg:cracked>").all()'
-  kg gizmo 'g.V(params.who).out("<kg:cracked>").tag("platform").all()' --param who='<kg:agency/be-federal-police>'
+  kg gizmo 'g.V(params.who).out("<kg:cracked>").tag("platform").all()' \
+      --param who='<kg:agency/be-federal-police>'
   kg gizmo --explain 'g.V("<kg:Platform>").in("<rdf:type>").all()'`,
 		Args:              wantArgs(1, 1, "TEXT, or - for standard input"),
 		ValidArgsFunction: cobra.NoFileCompletions,

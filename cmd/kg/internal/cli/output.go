@@ -13,13 +13,14 @@ import (
 
 // A tableFlags is what every command that prints a table takes, beside --format.
 type tableFlags struct {
-	ids, requireComplete, exitStatus bool
-	limit                            int
+	ids, full, requireComplete, exitStatus bool
+	limit                                  int
 }
 
 func (f *tableFlags) add(cmd *cobra.Command) {
 	flags := cmd.PersistentFlags()
 	flags.BoolVar(&f.ids, "ids", false, "print identifiers instead of names")
+	flags.BoolVar(&f.full, "full", false, "on a terminal: print long lists in cells too, where they are only counted else")
 	flags.IntVar(&f.limit, "limit", 0, "print at most this many rows and say so; 0 prints all")
 	flags.BoolVar(&f.requireComplete, "require-complete", false, "exit 4 when the answer was cut")
 	flags.BoolVar(&f.exitStatus, "exit-status", false, "exit 1 when there are no rows")
@@ -72,8 +73,15 @@ func (a *app) answerCut(e encoding, f tableFlags, t queries.Table, limits []stri
 			o.width = a.std.width()
 		}
 	}
-	if err := e.write(a.std.Out, t, o); err != nil {
+	printed, counted := t, []string(nil)
+	if o.width > 0 && !f.full {
+		printed, counted = brief(t, o)
+	}
+	if err := e.write(a.std.Out, printed, o); err != nil {
 		return err
+	}
+	if len(counted) > 0 {
+		a.note("only counted, for room: %s; --full names them", strings.Join(counted, ", "))
 	}
 	if e.name != "json" {
 		for _, l := range t.LeftOut[:min(leftOutShown, len(t.LeftOut))] {

@@ -92,6 +92,7 @@ else from the facts inside this program: no set-up is needed.`,
 	help := newHelp()
 	help.GroupID = groupOther
 	root.SetHelpCommand(help)
+	foldedHelp(root)
 	return root
 }
 

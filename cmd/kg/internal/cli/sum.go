@@ -43,7 +43,8 @@ population keep them apart (what is not known keeps nothing apart): then the lar
 counts, or the smaller ones where they come to more together. What counts is judged for
 all figures at once and then broken down; with --by, a figure that does not say (a
 worldwide total, by country) yields to those that do. No two currencies are added, nor
-money and the estimated value of goods.
+money and the estimated value of goods; what is a part of a figure that counts in
+another currency, or the same figure, does not stand beside it.
 
 "covers" is the range that the parts can mean together: their last digits, hedges and
 ranges; "at least" where a part says so, or something was left out that may add to it.
