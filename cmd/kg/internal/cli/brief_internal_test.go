@@ -9,12 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kg/queries"
+	"kg/queries/answers"
 )
 
 // answer is a table of rows with a name, an amount and a list of documents with long titles.
 func answerOf(rows, documents int) queries.Table {
 	t := queries.Table{Columns: []queries.Column{
-		column("agency", queries.TypeEntity), column("amount", queries.TypeInteger), listColumn("said_by", queries.TypeEntity), listColumn("sources", queries.TypeEntity),
+		column("agency", queries.TypeEntity), column("amount", queries.TypeInteger), answers.List("said_by", queries.TypeEntity), answers.List("sources", queries.TypeEntity),
 	}}
 	for r := range rows {
 		var list queries.Cell
