@@ -15,8 +15,8 @@ import (
 // hexDigits of an escape.
 const hexDigits = "0123456789abcdef"
 
-// appendString writes a text in quotes. Within values <, > and & are escaped.
-func appendString(dst []byte, s string) []byte {
+// AppendText writes a text in quotes, as json.Marshal does: with <, > and & escaped.
+func AppendText(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	from := 0
 	for i := 0; i < len(s); {
@@ -67,7 +67,7 @@ func appendNative(dst []byte, v any) ([]byte, bool) {
 	case nil:
 		return append(dst, "null"...), true
 	case string:
-		return appendString(dst, v), true
+		return AppendText(dst, v), true
 	case int64:
 		return strconv.AppendInt(dst, v, 10), true
 	case bool:
@@ -178,6 +178,6 @@ func (o *objectWriter) name(name string) {
 func (o *objectWriter) member(name, text string) {
 	if text != "" {
 		o.name(name)
-		o.text = appendString(o.text, text)
+		o.text = AppendText(o.text, text)
 	}
 }

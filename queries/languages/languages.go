@@ -15,6 +15,7 @@ import (
 	"github.com/cayleygraph/quad/jsonld"
 
 	"kg/graph"
+	"kg/queries"
 	"kg/queries/gizmo"
 )
 
@@ -32,6 +33,7 @@ type Request struct {
 	Bytes    int  // of the answer; more is an error
 	Linked   bool // values as JSON-LD
 	Gizmo    gizmo.Options
+	Programs *gizmo.Programs // texts in Gizmo that were compiled before; nil for none
 }
 
 // An Answer is what a text answers, in the form that Cayley's interface gives it.
@@ -133,7 +135,7 @@ func runGizmo(ctx context.Context, store *graph.Store, r Request) (Answer, error
 			}
 		}
 	}
-	err := gizmo.Run(ctx, store.Cayley(), r.Text, r.Gizmo, func(row gizmo.Row) error {
+	err := r.Programs.Run(ctx, store.Cayley(), r.Text, r.Gizmo, func(row gizmo.Row) error {
 		if r.Limit > 0 && rows >= r.Limit {
 			a.Truncated = true
 			return errEnough
@@ -182,18 +184,16 @@ func writeRow(b *bytes.Buffer, row gizmo.Row, linked bool) error {
 			b.WriteByte(',')
 		}
 		first = false
-		key, err := json.Marshal(name)
-		if err != nil {
-			return err
-		}
-		text, err := json.Marshal(native(v, linked))
-		if err != nil {
-			return err
-		}
-		b.Write(key)
+		b.Write(queries.AppendText(b.AvailableBuffer(), name))
 		b.WriteByte(':')
+		value := native(v, linked)
+		if text, ok := value.(string); ok {
+			b.Write(queries.AppendText(b.AvailableBuffer(), text))
+			return nil
+		}
+		text, err := json.Marshal(value)
 		b.Write(text)
-		return nil
+		return err
 	}
 	id := row.Value != nil
 	for _, t := range row.Tags {

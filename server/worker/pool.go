@@ -216,6 +216,7 @@ func (p *Pool) back(w *process, alive, spent bool) {
 }
 
 func (p *Pool) forget(w *process) {
+	w.end()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.stats.Ended++

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"strings"
 	"sync"
@@ -27,16 +28,12 @@ const complaintMost = 16 << 10
 type process struct {
 	cmd        *exec.Cmd
 	orders     io.WriteCloser
-	answers    chan message
+	answers    *os.File // read by whoever has the process
+	buffered   *bufio.Reader
 	gone       chan struct{} // closed when the process has ended
 	complaint  *head
 	generation int
 	jobs       int
-}
-
-type message struct {
-	result Result
-	err    error
 }
 
 // head keeps the beginning of what is written to it.
@@ -66,74 +63,78 @@ func start(ctx context.Context, command func() (*exec.Cmd, error), generation in
 	if err != nil {
 		return nil, err
 	}
-	p := &process{cmd: cmd, answers: make(chan message, 1), gone: make(chan struct{}), complaint: &head{}, generation: generation}
+	p := &process{cmd: cmd, gone: make(chan struct{}), complaint: &head{}, generation: generation}
 	cmd.Stderr = p.complaint
 	cmd.WaitDelay = grace
-	answers, err := cmd.StdoutPipe()
-	if err == nil {
-		p.orders, err = cmd.StdinPipe()
+	if p.orders, err = cmd.StdinPipe(); err != nil {
+		return nil, fmt.Errorf("starting a process: %w", err)
 	}
-	if err == nil {
-		err = cmd.Start()
-	}
+	answers, theirs, err := os.Pipe() // not cmd's own, which Wait would close before its end is read
 	if err != nil {
 		return nil, fmt.Errorf("starting a process: %w", err)
 	}
-	go p.listen(answers)
-	limit := time.NewTimer(startTime)
-	defer limit.Stop()
-	select {
-	case m := <-p.answers:
-		if m.err == nil && m.result.Ready {
-			return p, nil
-		}
-		p.end()
-		return nil, fmt.Errorf("starting a process: %s", p.lastWords())
-	case <-limit.C:
+	cmd.Stdout, p.answers, p.buffered = theirs, answers, bufio.NewReaderSize(answers, 64<<10)
+	err = cmd.Start()
+	_ = theirs.Close() // the process has its own
+	if err != nil {
+		_ = answers.Close()
+		return nil, fmt.Errorf("starting a process: %w", err)
+	}
+	go func() {
+		_ = cmd.Wait() // how it ended, its last words tell
+		close(p.gone)
+	}()
+	result, err := p.answer(ctx, startTime)
+	switch {
+	case err == nil && result.Ready:
+		return p, nil
+	case errors.Is(err, os.ErrDeadlineExceeded):
 		p.end()
 		return nil, errors.New("starting a process: it did not open the store in time")
-	case <-ctx.Done():
+	case ctx.Err() != nil:
 		p.end()
 		return nil, context.Cause(ctx)
+	default:
+		p.end()
+		<-p.gone
+		return nil, fmt.Errorf("starting a process: %s", p.lastWords())
 	}
 }
 
-// listen passes on what the process says, and waits for its end.
-func (p *process) listen(answers io.Reader) {
-	r := bufio.NewReaderSize(answers, 64<<10)
-	for {
-		var m message
-		m.result.Body, m.err = readFrame(r, &m.result)
-		if m.err != nil {
-			_ = p.cmd.Process.Kill() // it has ended, or is out of step
-			_ = p.cmd.Wait()         // how it ended, its last words tell
-			close(p.gone)
-			select {
-			case p.answers <- m:
-			default: // nobody waits for it
-			}
-			return
-		}
-		select {
-		case p.answers <- m:
-		default: // an answer to no question: it is out of step
-			_ = p.cmd.Process.Kill()
+// answer reads what the process says next. The error is that of the context, or wraps
+// [os.ErrDeadlineExceeded] when it said nothing in time; what it says later would be an answer to
+// another text, so the process cannot be used any more then.
+func (p *process) answer(ctx context.Context, within time.Duration) (result Result, err error) {
+	if err := p.answers.SetReadDeadline(time.Now().Add(within)); err != nil {
+		return result, err
+	}
+	stopped := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		_ = p.answers.SetReadDeadline(time.Unix(1, 0)) // fails where it is closed already
+		close(stopped)
+	})
+	result.Body, err = readFrame(p.buffered, &result)
+	if !stop() {
+		<-stopped // not in the midst of the next text
+		if err != nil {
+			return result, context.Cause(ctx)
 		}
 	}
+	return result, err
 }
 
 // end ends the process at once.
 func (p *process) end() {
 	_ = p.cmd.Process.Kill() // it may have ended by itself
 	_ = p.orders.Close()
-	select { // an answer on its way must not keep the listener
-	case <-p.answers:
-	default:
-	}
+	_ = p.answers.Close()
 }
 
 // retire lets the process end when its text does.
-func (p *process) retire() { _ = p.orders.Close() }
+func (p *process) retire() {
+	_ = p.orders.Close()
+	_ = p.answers.Close()
+}
 
 // lastWords is the first line of what the process left on standard error.
 func (p *process) lastWords() string {
@@ -144,30 +145,27 @@ func (p *process) lastWords() string {
 	return strings.TrimPrefix(line, "kg: ")
 }
 
-// run has the process run a text. Alive says whether the process still lives.
+// run has the process run a text. Alive says whether it can run another.
 func (p *process) run(ctx context.Context, j Job) (result Result, alive bool, err error) {
 	p.jobs++
 	if err := writeFrame(p.orders, j, nil); err != nil {
 		p.end()
 		return Result{}, false, errFell
 	}
-	limit := time.NewTimer(j.Timeout + grace)
-	defer limit.Stop()
-	select {
-	case m := <-p.answers:
-		if m.err == nil {
-			return m.result, true, nil
-		}
-		<-p.gone
-		if OutOfMemory(p.complaint.String()) {
-			return Result{}, false, fmt.Errorf("%w: the process was ended", gizmo.ErrMemory)
-		}
-		return Result{}, false, errFell
-	case <-limit.C:
-		p.end()
+	result, err = p.answer(ctx, j.Timeout+grace)
+	if err == nil {
+		return result, true, nil
+	}
+	p.end() // if it has not ended by itself, it is out of time, or out of step
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
 		return Result{}, false, fmt.Errorf("%w: the process was ended after %s", gizmo.ErrTimeout, j.Timeout)
-	case <-ctx.Done():
-		p.end()
+	case ctx.Err() != nil:
 		return Result{}, false, context.Cause(ctx)
 	}
+	<-p.gone
+	if OutOfMemory(p.complaint.String()) {
+		return Result{}, false, fmt.Errorf("%w: the process was ended", gizmo.ErrMemory)
+	}
+	return Result{}, false, errFell
 }

@@ -72,8 +72,10 @@ func readFrame(r io.Reader, head any) (body []byte, err error) {
 	if _, err := io.ReadFull(r, b); err != nil {
 		return nil, err
 	}
-	if err := json.Unmarshal(b[:n], head); err != nil {
-		return nil, fmt.Errorf("%w: %w", errFrame, err)
+	if string(b[:n]) != "{}" { // as most answers begin
+		if err := json.Unmarshal(b[:n], head); err != nil {
+			return nil, fmt.Errorf("%w: %w", errFrame, err)
+		}
 	}
 	return b[n:], nil
 }

@@ -7,7 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"runtime/debug"
 	"runtime/metrics"
+	"time"
 
 	"kg/graph"
 	"kg/queries"
@@ -26,35 +29,52 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, store *graph.Store,
 	if err := writeFrame(out, Result{Ready: true}, nil); err != nil {
 		return err
 	}
-	jobs := make(chan Job)
-	ended := make(chan error, 1)
-	go func() {
-		r := bufio.NewReader(in)
-		for {
-			var j Job
-			if _, err := readFrame(r, &j); err != nil {
-				ended <- err
-				orphaned()
-				return
-			}
-			jobs <- j
-		}
-	}()
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbagePercent)
+	}
+	r := bufio.NewReaderSize(in, 64<<10)
+	programs := gizmo.NewPrograms()
 	for {
-		select {
-		case j := <-jobs:
-			result := run(ctx, store, j)
-			// The runtime gives memory back to the system, but not the addresses that the kernel
-			// counts: the next text would pay for this one's.
-			result.Spent = mappedMemory()-held > memory
-			if err := writeFrame(out, result, result.Body); err != nil {
-				return err
-			}
-		case err := <-ended:
+		var j Job
+		if _, err := readFrame(r, &j); err != nil {
 			if errors.Is(err, io.EOF) {
 				return nil
 			}
 			return err
+		}
+		awake := watchFor(r, orphaned)
+		result := run(ctx, store, programs, j)
+		// The runtime gives memory back to the system, but not the addresses that the kernel
+		// counts: the next text would pay for this one's.
+		result.Spent = mappedMemory()-held > memory
+		err := writeFrame(out, result, result.Body)
+		awake()
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// garbagePercent is how much more than what it holds a process may take before it collects garbage. What a
+// text leaves is little: to collect it after every few dozen texts took a sixth of the time.
+const garbagePercent = 300
+
+// orphanAfter is how long a text runs before its process looks whether anybody waits for the answer.
+const orphanAfter = 100 * time.Millisecond
+
+// watchFor calls orphaned when what r reads ends while a text runs. The function returned ends the watch;
+// it waits for the next order where the watch reads already.
+func watchFor(r *bufio.Reader, orphaned func()) (end func()) {
+	over := make(chan struct{})
+	timer := time.AfterFunc(orphanAfter, func() {
+		defer close(over)
+		if _, err := r.Peek(1); err != nil {
+			orphaned()
+		}
+	})
+	return func() {
+		if !timer.Stop() {
+			<-over
 		}
 	}
 }
@@ -67,11 +87,11 @@ func mappedMemory() int64 {
 }
 
 // run runs one text.
-func run(ctx context.Context, store *graph.Store, j Job) Result {
+func run(ctx context.Context, store *graph.Store, programs *gizmo.Programs, j Job) Result {
 	ctx, cancel := context.WithTimeout(ctx, j.Timeout)
 	defer cancel()
 	r := languages.Request{
-		Language: j.Language, Text: j.Text, Limit: j.Limit, Bytes: j.Bytes, Linked: j.Linked,
+		Language: j.Language, Text: j.Text, Limit: j.Limit, Bytes: j.Bytes, Linked: j.Linked, Programs: programs,
 		Gizmo: gizmo.Options{
 			Name: "text", Params: j.Params, Namespaces: store.Namespaces(), Claims: j.Claims,
 			Limits: gizmo.Limits{Memory: j.Memory},
@@ -104,7 +124,7 @@ func table(ctx context.Context, store *graph.Store, r languages.Request) (langua
 	rows := answers.Rows{Limit: r.Gizmo.Limits.Memory}
 	r.Gizmo.Result = func(v any) { rows.Last = v }
 	cut := false
-	err := gizmo.Run(ctx, store.Cayley(), r.Text, r.Gizmo, func(row gizmo.Row) error {
+	err := r.Programs.Run(ctx, store.Cayley(), r.Text, r.Gizmo, func(row gizmo.Row) error {
 		if len(rows.List) >= r.Limit {
 			cut = true
 			return errEnough
