@@ -66,6 +66,9 @@ func TestExamplesRun(t *testing.T) {
 				if strings.Contains(line, "--csvw") {
 					inShell(t, "kg infer table.csv -o table.csv-metadata.json")
 				}
+				if strings.Contains(line, "snapshot:mine.snapshot") {
+					inShell(t, "kg build -q --store snapshot:mine.snapshot")
+				}
 				if page == "kg serve" {
 					untilItAnswers(t, strings.TrimSpace(line))
 					return

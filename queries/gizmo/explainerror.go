@@ -4,7 +4,7 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
+	"kg/graph"
 )
 
 // explain turns a message of the engine into what was wanted, what was found and what to do. The word
@@ -12,11 +12,11 @@ import (
 func explain(message string) (e Error, word string) {
 	if _, rest, ok := strings.Cut(message, "Object has no member '"); ok {
 		name, _, _ := strings.Cut(rest, "'")
-		return Error{Want: "a method of Gizmo", Found: "." + name + "()", Hint: nearest(name, methodNames())}, name
+		return Error{Want: "a method of Gizmo", Found: "." + name + "()", Hint: graph.DidYouMean(name, methodNames())}, name
 	}
 	if rest, ok := strings.CutPrefix(message, "ReferenceError: "); ok {
 		if name, ok := strings.CutSuffix(rest, " is not defined"); ok {
-			return Error{Want: "a name that the text or Gizmo defines", Found: name, Hint: nearest(name, globalNames())}, name
+			return Error{Want: "a name that the text or Gizmo defines", Found: name, Hint: graph.DidYouMean(name, globalNames())}, name
 		}
 	}
 	return Error{Found: message}, ""
@@ -30,20 +30,6 @@ func (e *Error) pointAt(word string) {
 	if at := e.Column - 1; at >= n && at <= len(line) && string(line[at-n:at]) == word {
 		e.Column -= n
 	}
-}
-
-// nearest suggests the name that resembles a word most, if one does.
-func nearest(word string, names []string) string {
-	best, distance := "", len(word)/3+2
-	for _, n := range names {
-		if d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(n)); d < distance {
-			best, distance = n, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return "did you mean " + best + "?"
 }
 
 // argError gives an error the place of the i-th argument of the call that is running.

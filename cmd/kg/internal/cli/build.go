@@ -121,9 +121,33 @@ func (a *app) build(ctx context.Context, o buildOptions) error {
 		a.note("nothing was kept; --store names a place")
 	}
 	n := summary.Counts
+	if n.Stated <= a.schemaSize() {
+		a.note("%s: no facts in it; the store holds the schema alone", namedInput(plan.from))
+	}
 	a.note("%s: %d claims and %d derived facts in %d quads, from %s, in %s",
 		summary.Address, n.Claims, n.Derived, n.Quads, plan.from, summary.Took.Round(time.Millisecond))
 	return nil
+}
+
+// namedInput is an input in words.
+func namedInput(name string) string {
+	if name == loaders.StandardInput {
+		return "standard input"
+	}
+	return name
+}
+
+// schemaSize is how many quads every store holds, whatever was read.
+func (a *app) schemaSize() int {
+	schema, err := a.schema()
+	if err != nil {
+		return 0
+	}
+	different := map[quad.Quad]bool{}
+	for _, q := range schema.Quads() {
+		different[q] = true
+	}
+	return len(different)
 }
 
 // A buildPlan says what goes where.

@@ -146,6 +146,9 @@ func (a *app) convert(ctx context.Context, o convertOptions, format exporters.Fo
 		return err
 	}
 	a.noteWritten(o.output, format, n)
+	if n.quads == 0 && len(problems) == 0 {
+		a.note("%s: no facts in it", namedInput(strings.Join(o.files, ", ")))
+	}
 	if len(problems) > 0 {
 		return &skippedError{problems}
 	}

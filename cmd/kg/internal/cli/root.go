@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,7 +55,7 @@ else from the facts inside this program: no set-up is needed.`,
 		Args:          cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return unknownCommand(cmd, args[0])
+				return a.unknownWord(cmd, args[0])
 			}
 			if version {
 				return a.printVersion(cmd, tableFlags{})
@@ -149,6 +150,18 @@ func unknownCommand(parent *cobra.Command, word string) error {
 		}
 	}
 	return usagef(parent.CommandPath(), graph.DidYouMean(word, names), "unknown command %q", word)
+}
+
+// unknownWord is unknownCommand for who types a saved question as if it were a command.
+func (a *app) unknownWord(root *cobra.Command, word string) error {
+	catalog, err := a.catalog()
+	if err != nil {
+		return unknownCommand(root, word)
+	}
+	if slices.Contains(catalog.Names(), word) {
+		return usagef(root.CommandPath(), "it is a saved question: kg query "+word, "unknown command %q", word)
+	}
+	return unknownCommand(root, word)
 }
 
 // flagError turns what pflag says into a usage error that names the nearest flag.

@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
 
+	"github.com/cayleygraph/quad"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -118,6 +120,9 @@ func (a *app) selection(ctx context.Context, s *session, o selectFlags, args []s
 			return nil, usagef("kg export", "", "%s: %v", end.flag, err)
 		}
 	}
+	if choice.During.Backwards() {
+		return nil, usagef("kg export", "", "--until: want a date after %s, found %s", choice.During.From, choice.During.Until)
+	}
 	if o.question != "" {
 		var err error
 		if choice.Claims, err = a.claimsOf(ctx, o); err != nil {
@@ -139,8 +144,18 @@ func paramWords(params []string) []string {
 
 // noteCut tells what a bound left out.
 func (c *chosen) noteCut(a *app) {
-	for _, entity := range slices.Sorted(maps.Keys(c.Cut)) {
-		a.note("%s brings %d facts more than --per-node allows; they were left out", entity, c.Cut[entity])
+	const shown = 10
+	entities := slices.SortedFunc(maps.Keys(c.Cut), func(x, y quad.IRI) int { return cmp.Or(c.Cut[y]-c.Cut[x], cmp.Compare(x, y)) })
+	facts := 0
+	for i, entity := range entities {
+		if i < shown {
+			a.note("%s brings %s more than --per-node allows; left out", entity, countOf(c.Cut[entity], "fact", "facts"))
+			continue
+		}
+		facts += c.Cut[entity]
+	}
+	if more := len(entities) - shown; more > 0 {
+		a.note("%s of %s more left out, for --per-node; --per-node 0 takes all", countOf(facts, "fact", "facts"), countOf(more, "thing", "things"))
 	}
 }
 
