@@ -345,7 +345,7 @@ func TestCancel(t *testing.T) {
 			if !errors.Is(err, stop) {
 				t.Errorf("found %v, want %v", err, stop)
 			}
-			if took := time.Since(began); took > 2*time.Second {
+			if took := time.Since(began); took > time.Minute {
 				t.Errorf("it took %v to stop", took)
 			}
 		})

@@ -459,7 +459,7 @@ func TestANewStoreIsServedWithoutALostRequest(t *testing.T) {
 	if err := build(path, strings.ReplaceAll(data.Facts, name, strings.ReplaceAll(name, "EncroChat\"", "EncroChat Two\""))); err != nil {
 		t.Fatal(err)
 	}
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for s.get("/api/kg/").json(t)["dataset"] == before {
 		if time.Now().After(deadline) {
 			t.Fatal("the new store is not served")

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -16,14 +18,14 @@ import (
 // Texts that use up time, memory or stack, or look for a way out. Each is answered with an error, or
 // with nothing of worth, and the server answers honest requests beside it.
 func TestHostileTextsHarmNobody(t *testing.T) {
-	s := serve(t)
+	s := serve(t, hasty)
 	for _, attack := range []struct {
 		name, language, text string
 		status               []int
 	}{
 		{"a loop without end", "gizmo", `while(true){}`, []int{504}},
 		{"a loop that catches its end", "gizmo", `while(true){try{while(true){}}catch(e){}finally{continue}}`, []int{504}},
-		{"a string that doubles", "gizmo", `var s="x";while(true){s+=s}`, []int{422}},
+		{"a string that doubles", "gizmo", `var s="x";while(true){s+=s}`, []int{422, 504}},
 		{"a string that is repeated", "gizmo", `"x".repeat(2**31)`, []int{400, 422}},
 		{"an array that is joined", "gizmo", `new Array(1e9).join("xxxxxxxxxx")`, []int{400, 422, 504}},
 		{"an array that is filled", "gizmo", `var a=[];while(true){a.push(new Array(1000).fill("x"))}`, []int{422, 504}},
@@ -57,21 +59,22 @@ func TestHostileTextsHarmNobody(t *testing.T) {
 			var meanwhile sync.WaitGroup
 			meanwhile.Go(s.honest)
 			began := time.Now()
-			a := s.do(http.MethodPost, path, attack.text)
+			ask := s.patiently
+			if slices.Contains(attack.status, http.StatusGatewayTimeout) {
+				ask = func(path, text string) answer { return s.do(http.MethodPost, path, text) }
+			}
+			a := ask(path, attack.text)
 			meanwhile.Wait()
-			if took := time.Since(began); took > 15*time.Second {
+			if took := time.Since(began); took > time.Minute {
 				t.Errorf("want an end soon after the time limit, found one after %s", took)
 			}
-			for _, want := range attack.status {
-				if a.status == want {
-					return
-				}
+			if !slices.Contains(attack.status, a.status) {
+				t.Errorf("want one of %v, found %d: %.300s", attack.status, a.status, a.body)
 			}
-			t.Errorf("want one of %v, found %d: %.300s", attack.status, a.status, a.body)
 		})
 	}
 	s.honest()
-	if a := s.do(http.MethodPost, "/api/v1/query/gizmo", `g.emit(String({}.polluted))`); strings.Contains(string(a.body), "yes") {
+	if a := s.patiently("/api/v1/query/gizmo", `g.emit(String({}.polluted))`); strings.Contains(string(a.body), "yes") {
 		t.Errorf("want each text in an engine of its own, found %s", a.body)
 	}
 }
@@ -154,9 +157,26 @@ func TestMarkupInParametersStaysText(t *testing.T) {
 	}
 }
 
+// mayOpen skips a test that needs more files than the system lets this process open.
+func mayOpen(t *testing.T, n int) {
+	t.Helper()
+	for range n {
+		f, err := os.Open(os.DevNull)
+		if err != nil {
+			t.Skipf("needs %d files that are open at once: %v", n, err)
+		}
+		defer f.Close()
+	}
+}
+
 // Whoever opens connections and says nothing shuts nobody out.
 func TestSilentConnectionsGiveWay(t *testing.T) {
+	mayOpen(t, 2000) // both ends of each connection, and the rest
 	s := serve(t)
+	s.honest()
+	began := time.Now()
+	s.honest()
+	atOnce := 3*time.Second + 20*time.Since(began) // silence is put up with for 5 s; a busy machine takes its time
 	var open []net.Conn
 	defer func() {
 		for _, c := range open {
@@ -173,9 +193,9 @@ func TestSilentConnectionsGiveWay(t *testing.T) {
 		}
 		open = append(open, c)
 	}
-	began := time.Now()
+	began = time.Now()
 	s.honest()
-	if took := time.Since(began); took > 3*time.Second {
+	if took := time.Since(began); took > atOnce {
 		t.Errorf("want an answer at once, found one after %s", took)
 	}
 }
@@ -185,7 +205,7 @@ func TestSlowBodiesAreCutOff(t *testing.T) {
 	if testing.Short() {
 		t.Skip("waits for a time limit")
 	}
-	s := serve(t)
+	s := serve(t, hasty)
 	c, err := net.Dial("tcp", strings.TrimPrefix(s.address, "http://"))
 	if err != nil {
 		t.Fatal(err)
@@ -204,9 +224,9 @@ func TestSlowBodiesAreCutOff(t *testing.T) {
 	}()
 	s.honest()
 	began := time.Now()
-	_ = c.SetReadDeadline(time.Now().Add(40 * time.Second))
+	_ = c.SetReadDeadline(time.Now().Add(2 * time.Minute))
 	status, _ := bufio.NewReader(c).ReadString('\n')
-	if took := time.Since(began); took > 30*time.Second || strings.Contains(status, " 200 ") {
+	if took := time.Since(began); took > time.Minute || strings.Contains(status, " 200 ") {
 		t.Errorf("want the connection cut after 20 s, found %q after %s", status, took)
 	}
 	c.Close()
@@ -215,7 +235,7 @@ func TestSlowBodiesAreCutOff(t *testing.T) {
 
 // More texts than can run wait; more than may wait are turned away, and told when to come again.
 func TestTooManyTextsAreTurnedAway(t *testing.T) {
-	s := serve(t)
+	s := serve(t, hasty)
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	seen := map[int]int{}
@@ -269,7 +289,7 @@ func TestATokenIsAskedFor(t *testing.T) {
 
 // A text that used much, and ended well or at its limit, leaves no process that is too full for the next.
 func TestNoTextPaysForAnotherOne(t *testing.T) {
-	s := serve(t)
+	s := serve(t, hasty)
 	for _, greedy := range []string{
 		`var a=[];for(let i=0;i<900;i++){a.push("x".repeat(40000)+i)};g.emit(a.length)`,
 		`var a=[];while(true){a.push(new Array(1000).fill("x"))}`,
@@ -278,7 +298,7 @@ func TestNoTextPaysForAnotherOne(t *testing.T) {
 		for range 2 {
 			s.do(http.MethodPost, "/api/v1/query/gizmo", greedy)
 			for range 2 {
-				if a := s.do(http.MethodPost, "/api/v1/query/gizmo", `g.emit(["x".repeat(1<<20)].length)`); a.status != http.StatusOK {
+				if a := s.patiently("/api/v1/query/gizmo", `g.emit(["x".repeat(1<<20)].length)`); a.status != http.StatusOK {
 					t.Fatalf("after %.40s: want 200, found %d: %.300s", greedy, a.status, a.body)
 				}
 			}

@@ -39,6 +39,7 @@ func TestPageWalksTheFacts(t *testing.T) {
 	b := factsPage(t, "", 1440, 1000)
 	b.says("#start", "Who cracked EncroChat?")
 	b.do(chromedp.Click(chromedp.CSS("#q")), chromedp.SendKeys(chromedp.CSS("#q"), "encro"))
+	b.suggests("encro")
 	b.says("#found", "EncroChat")
 	b.keys(kb.Enter)
 	b.says("#card h2", "EncroChat")

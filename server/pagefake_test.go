@@ -21,9 +21,10 @@ import (
 type pageWorld struct {
 	names map[string]string
 	facts [][3]string
-	delay atomic.Int64 // milliseconds before each answer of the API
-	fails atomic.Bool  // every answer of the API is an error
-	slow  string       // what is asked about this thing takes a second
+	delay atomic.Int64  // milliseconds before each answer of the API
+	fails atomic.Bool   // every answer of the API is an error
+	slow  string        // what is asked about this thing takes a second
+	wait  chan struct{} // no answer of the API comes before this is closed; nil: each comes at once
 }
 
 // rude is a name that would be markup if anything made markup of it.
@@ -336,6 +337,12 @@ func (w *pageWorld) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	if !isAPI {
 		http.FileServerFS(web.Files()).ServeHTTP(out, r)
 		return
+	}
+	if w.wait != nil {
+		select {
+		case <-w.wait:
+		case <-r.Context().Done(): // the test has ended
+		}
 	}
 	if w.slow != "" && r.URL.Query().Get("id") == w.slow && path == "entity" {
 		time.Sleep(time.Second)

@@ -161,6 +161,7 @@ func serve(t testing.TB, change ...func(*server.Options)) *site {
 	return s
 }
 
+// pool has time for honest texts on a busy machine; see hasty.
 func pool(path string, size, waiting int, log *slog.Logger) *worker.Pool {
 	return worker.NewPool(worker.Options{
 		Command: func() (*exec.Cmd, error) {
@@ -168,8 +169,16 @@ func pool(path string, size, waiting int, log *slog.Logger) *worker.Pool {
 			cmd.Env = append(os.Environ(), workerStore+"="+path)
 			return cmd, nil
 		},
-		Size: size, Waiting: waiting, Patience: 5 * time.Second, Timeout: 1500 * time.Millisecond, Memory: 64 << 20, Bytes: 1 << 20, Rows: 5000, Log: log,
+		Size: size, Waiting: waiting, Patience: time.Minute, Timeout: 20 * time.Second, Memory: 64 << 20, Bytes: 1 << 20, Rows: 5000, Log: log,
 	})
+}
+
+// hasty ends texts soon, for tests of texts that do not end.
+func hasty(o *server.Options) {
+	limits := o.Texts.Limits()
+	o.Texts.Close()
+	limits.Timeout, limits.Patience = 1500*time.Millisecond, 5*time.Second
+	o.Texts = worker.NewPool(limits)
 }
 
 // An answer is what came back.
@@ -201,7 +210,7 @@ func (s *site) do(method, path, body string, pairs ...string) answer {
 		}
 		r.Header.Set(pairs[i], pairs[i+1])
 	}
-	client := &http.Client{Transport: &http.Transport{DisableCompression: true}, Timeout: 30 * time.Second}
+	client := &http.Client{Transport: &http.Transport{DisableCompression: true}, Timeout: 2 * time.Minute}
 	defer client.CloseIdleConnections()
 	resp, err := client.Do(r)
 	if err != nil {
@@ -220,13 +229,26 @@ func (s *site) get(path string, pairs ...string) answer {
 	return s.do(http.MethodGet, path, "", pairs...)
 }
 
+// patiently has a text run that needs little time, which may still be more than it is given on a machine
+// that has much else to do: then it asks again, as a client would.
+func (s *site) patiently(path, text string) answer {
+	s.t.Helper()
+	for again := 4; ; again-- {
+		a := s.do(http.MethodPost, path, text)
+		if a.status != http.StatusGatewayTimeout && a.status != http.StatusServiceUnavailable || again == 0 {
+			return a
+		}
+	}
+}
+
 // honest asks what an honest client asks, and fails the test when no answer comes.
 func (s *site) honest() {
 	s.t.Helper()
 	if a := s.get("/api/kg/questions/agencies-by-platform/answer?platform=encrochat"); a.status != http.StatusOK {
 		s.t.Errorf("an honest question: want 200, found %d: %.200s", a.status, a.body)
 	}
-	if a := s.do(http.MethodPost, "/api/v1/query/gizmo", `g.V("<kg:platform/encrochat>").in("<kg:cracked>").all()`); a.status != http.StatusOK {
+	a := s.patiently("/api/v1/query/gizmo", `g.V("<kg:platform/encrochat>").in("<kg:cracked>").all()`)
+	if a.status != http.StatusOK {
 		s.t.Errorf("an honest text: want 200, found %d: %.200s", a.status, a.body)
 	}
 }

@@ -53,7 +53,7 @@ func TestExamplesRun(t *testing.T) {
 			ran++
 			t.Run(strings.TrimSpace(line), func(t *testing.T) {
 				t.Chdir(t.TempDir())
-				inShell(t, "kg export -q -o facts.nq && gzip facts.nq && mkdir -p "+os.Getenv("HOME")+"/.local/share/bash-completion/completions")
+				inShell(t, "kg export -q -o facts.nq && gzip facts.nq && mkdir -p ~/.local/share/bash-completion/completions")
 				examplesTables(t)
 				if page == "kg fmt" || page == "kg diff" || page == "kg verify" {
 					examplesProject(t, project)

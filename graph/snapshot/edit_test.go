@@ -161,14 +161,15 @@ func TestAWriterWritesAfterASecondOrWhenClosed(t *testing.T) {
 		}
 		return counts.Quads
 	}
+	began := time.Now()
 	if n, err := w.WriteQuads([]quad.Quad{quad.Make("a", "b", "c", nil), quad.Make("a", "b", "c", nil), quad.Make("a", "b", "d", nil)}); n != 3 || err != nil {
 		t.Fatal(n, err)
 	}
-	if n := count(); n != 0 {
+	if n := count(); n != 0 && time.Since(began) < time.Second {
 		t.Errorf("%d quads are there at once", n)
 	}
 	for start := time.Now(); count() != 2; time.Sleep(20 * time.Millisecond) {
-		if time.Since(start) > 30*time.Second {
+		if time.Since(start) > time.Minute {
 			t.Fatal("nothing was written by itself")
 		}
 	}

@@ -139,19 +139,23 @@ func TestKilledAtAnyMoment(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "graph.snapshot")
 			build(t, path, generation(0), snapshot.BuildOptions{})
 			seen := map[int]bool{}
-			for range kills {
+			longer := time.Duration(1) // a busy machine may not begin in the time that others take for the work
+			for n := 0; n < kills || len(seen) < 2 && longer < 1<<10; n++ {
+				if n >= kills {
+					longer *= 2
+				}
 				cmd := child(t, path, work)
 				if err := cmd.Start(); err != nil {
 					t.Fatal(err)
 				}
-				time.Sleep(25*time.Millisecond + time.Duration(random.IntN(60_000))*time.Microsecond)
+				time.Sleep(longer * (25*time.Millisecond + time.Duration(random.IntN(60_000))*time.Microsecond))
 				if err := cmd.Process.Kill(); err != nil {
 					t.Fatal(err)
 				}
 				_ = cmd.Wait() // it was killed
 				seen[whole(t, path)] = true
 			}
-			if len(seen) < 2 && !testing.Short() { // three kills may all come too soon
+			if len(seen) < 2 {
 				t.Error("no child did anything: the test tests nothing")
 			}
 			for _, left := range leftovers(t, path) { // as if time had passed

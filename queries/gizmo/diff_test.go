@@ -22,7 +22,7 @@ import (
 // stockRows runs a text in Cayley's own session.
 func stockRows(t testing.TB, store cayley.QuadStore, text string) (out []string, err error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	it, err := stock.NewSession(store).Execute(ctx, text, query.Options{Collation: query.Raw, Limit: -1})
 	if err != nil {
@@ -58,7 +58,7 @@ func stockRows(t testing.TB, store cayley.QuadStore, text string) (out []string,
 
 // ownRows runs a text in ours.
 func ownRows(store cayley.QuadStore, text string) (out []string, err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	err = gizmo.Run(ctx, store, text, gizmo.Options{Name: "text"}, func(r gizmo.Row) error {
 		if r.Emitted != nil {

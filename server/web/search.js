@@ -41,6 +41,7 @@ export function search(choose, fail) {
       onpointerdown: (e) => e.preventDefault(), onclick: () => take(i),
     }, el("span", { class: "name" }, textOf(row.entity)), el("span", { class: "class" }, row.class),
     row.matched && row.matched !== textOf(row.entity) ? el("span", { class: "matched" }, `${textOf(row.field)}: ${row.matched}`) : null)));
+    list.dataset.text = asked;
     list.hidden = rows.length === 0;
     input.setAttribute("aria-expanded", String(rows.length > 0));
     at = -1;
