@@ -48,6 +48,12 @@ type program struct {
 // with the test.
 func kgServe(t testing.TB, env []string, args ...string) *program {
 	t.Helper()
+	return kgServeTo(t, nil, env, args...)
+}
+
+// kgServeTo is kgServe whose standard error goes to a file, so that nobody has to read it.
+func kgServeTo(t testing.TB, stderr *os.File, env []string, args ...string) *program {
+	t.Helper()
 	path := store(t)
 	kg, err := kgProgram()
 	if err != nil {
@@ -61,6 +67,9 @@ func kgServe(t testing.TB, env []string, args ...string) *program {
 	p.cmd.Dir = filepath.Dir(path)
 	p.cmd.Env = append(os.Environ(), append([]string{"KG_TOKEN=", "KG_STORE=", "KG_DATA="}, env...)...)
 	p.cmd.Stderr = &p.said
+	if stderr != nil {
+		p.cmd.Stderr = stderr
+	}
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

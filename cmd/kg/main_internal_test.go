@@ -123,8 +123,8 @@ func interrupted(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	case <-time.After(time.Minute):
 		_ = cmd.Process.Kill()
-		_ = <-ended // it was killed
-		ts.Fatalf("still running a minute after Ctrl-C:\n%s", out.String())
+		err := <-ended
+		ts.Fatalf("still running a minute after Ctrl-C, ended by %v:\n%s", err, out.String())
 	}
 	ts.Logf("%s", out.String())
 	if !bytes.Contains(out.Bytes(), []byte("kg: interrupted")) {
