@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"errors"
 	"path/filepath"
 	"testing"
 
@@ -85,5 +86,62 @@ func TestAnEditKeepsTheManifestAndTheNamesUpToDate(t *testing.T) {
 	}
 	if err := snapshot.Verify(t.Context(), a.Path); err != nil {
 		t.Error(err)
+	}
+}
+
+// Edit adds, takes away and removes a node in one step; what it cannot do changes nothing.
+func TestEditChangesAStoreAsAWhole(t *testing.T) {
+	a := graph.Address{Scheme: "snapshot", Path: filepath.Join(t.TempDir(), "graph.snapshot")}
+	if _, err := graph.Build(t.Context(), a, storetest.Feed(someFacts(20)), graph.BuildOptions{Schema: storetest.Schema(t)}); err != nil {
+		t.Fatal(err)
+	}
+	likes := func(s, o string) quad.Quad {
+		return quad.Quad{Subject: quad.IRI("x:" + s), Predicate: quad.IRI("x:likes"), Object: quad.IRI("x:" + o)}
+	}
+	list := func(quads ...quad.Quad) []quad.Quad { return quads }
+	for _, step := range []struct {
+		name    string
+		changes graph.Changes
+		want    int // quads of the predicate then
+		err     error
+	}{
+		{"two are added, one of them twice", graph.Changes{Add: list(likes("a", "b"), likes("b", "c"), likes("a", "b"))}, 2, nil},
+		{"one that is there is added, one that is not there taken away", graph.Changes{Add: list(likes("a", "b")), Remove: list(likes("c", "d"))}, 2, nil},
+		{"one goes and one comes", graph.Changes{Add: list(likes("c", "a")), Remove: list(likes("b", "c"))}, 2, nil},
+		{"a node that is not there", graph.Changes{Add: list(likes("d", "e")), Node: quad.IRI("x:nobody")}, 2, graph.ErrNoNode},
+		{"a node goes with all that has it", graph.Changes{Node: quad.IRI("x:a")}, 0, nil},
+	} {
+		t.Run(step.name, func(t *testing.T) {
+			if err := graph.Edit(t.Context(), a, step.changes); !errors.Is(err, step.err) {
+				t.Fatalf("want %v, found %v", step.err, err)
+			}
+			s, err := openAt(t, a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			n := 0
+			for _, err := range s.Match(t.Context(), graph.Pattern{Predicate: quad.IRI("x:likes")}) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				n++
+			}
+			if n != step.want {
+				t.Errorf("want %d quads, found %d", step.want, n)
+			}
+			if err := snapshot.Verify(t.Context(), a.Path); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for _, other := range []graph.Address{{Scheme: "bolt", Path: a.Path}, {Scheme: "memory"}} {
+		if err := graph.Edit(t.Context(), other, graph.Changes{}); !errors.Is(err, graph.ErrNotEditable) {
+			t.Errorf("%s: want it refused, found %v", other, err)
+		}
+	}
+	missing := graph.Address{Scheme: "snapshot", Path: a.Path + ".none"}
+	if err := graph.Edit(t.Context(), missing, graph.Changes{}); !errors.Is(err, graph.ErrNoStore) {
+		t.Errorf("want no store made, found %v", err)
 	}
 }
