@@ -1,5 +1,7 @@
 package graph
 
+import "math/bits"
+
 // A slipCounter is typo for one word and many others: the word is prepared once, and each other one costs
 // a few operations a letter. It keeps a column of the usual table of edit distances in two machine words,
 // one bit a letter for each step up and each step down (Myers, 1999), which takes ASCII words of up to 64
@@ -54,9 +56,30 @@ func (s *slipCounter) typo(other []byte) int {
 		}
 		rise = rise<<1 | 1
 		up, down = fall<<1|^(level|rise), rise&level
+		if i+1 == len(other)/2 && s.strayed(up, down, i+1, len(other), allowed) {
+			return 0
+		}
 	}
 	if distance > allowed {
 		return 0
 	}
 	return distance
+}
+
+// strayed says, after some letters of the other word, whether all ways that are left have more slips than
+// are allowed: those ways lead past the places near the diagonal of the table.
+func (s *slipCounter) strayed(up, down uint64, column, letters, allowed int) bool {
+	row := max(0, column-allowed)
+	before := uint64(1)<<row - 1
+	slips := column + bits.OnesCount64(up&before) - bits.OnesCount64(down&before)
+	for ; ; row++ {
+		left := (len(s.word) - row) - (letters - column)
+		if slips+max(left, -left) <= allowed {
+			return false
+		}
+		if row == len(s.word) || row == column+allowed {
+			return true
+		}
+		slips += int(up>>row&1) - int(down>>row&1)
+	}
 }

@@ -189,6 +189,9 @@ func (ix *textIndex) candidates(key string, words []string, worst byte) []int {
 	for row := range ix.rows { // a name that is spelled like the key
 		start := end
 		end = ix.keys.from.at(row + 1)
+		if !nearlyAsLong(len(key), end-start) {
+			continue
+		}
 		if ix.kinds[row] <= worst && nearlySpelled(len(key), spelled, end-start, ix.spellings.spelling(row)) && slips.typo(ix.keys.all[start:end]) > 0 {
 			found[row] = true
 		}
@@ -202,59 +205,12 @@ func (ix *textIndex) candidates(key string, words []string, worst byte) []int {
 	return rows
 }
 
-// withWords adds the rows that have, for each word, one that it begins or nearly spells.
-func (ix *textIndex) withWords(words []string, found map[int]bool) {
-	if len(words) == 0 || len(words) > 200 {
-		return
-	}
-	have := make([]byte, ix.rows) // how many of the words, from the first on
-	last := byte(0)
-	for _, word := range words {
-		more := false
-		mark := func(w int) {
-			for i := ix.rowsFrom.at(w); i < ix.rowsFrom.at(w+1); i++ {
-				if row := ix.rowsOf.at(i); have[row] == last {
-					have[row] = last + 1
-					more = true
-				}
-			}
-		}
-		first := ix.words.find(word)
-		end := first
-		for ; end < ix.words.len() && bytes.HasPrefix(ix.words.at(end), []byte(word)); end++ {
-			mark(end)
-		}
-		spelled, slips := spellingOf(word), newSlipCounter(word)
-		next := 0
-		for w := range ix.words.len() {
-			start := next
-			next = ix.words.from.at(w + 1)
-			if w >= first && w < end {
-				continue
-			}
-			if nearlySpelled(len(word), spelled, next-start, ix.wordSpellings.spelling(w)) && slips.typo(ix.words.all[start:next]) > 0 {
-				mark(w)
-			}
-		}
-		if !more {
-			return
-		}
-		last++
-	}
-	for row, n := range have {
-		if n == last {
-			found[row] = true
-		}
-	}
-}
-
 // nearlySpelled says whether two words can be the same but for a few slips: each slip changes the length
 // by one letter at most, takes one letter and two pairs away at most, and brings as many. Lengths are in
 // bytes, as in typo.
 func nearlySpelled(n int, a spelling, m int, b spelling) bool {
-	shorter := min(n, m)
-	allowed := shorter / 4
-	return allowed > 0 && max(n, m)-shorter <= allowed &&
+	allowed := min(n, m) / 4
+	return nearlyAsLong(n, m) &&
 		bits.OnesCount64(a.letters&^b.letters) <= allowed && bits.OnesCount64(b.letters&^a.letters) <= allowed &&
 		bits.OnesCount64(a.pairs&^b.pairs) <= 2*allowed && bits.OnesCount64(b.pairs&^a.pairs) <= 2*allowed
 }
@@ -276,4 +232,11 @@ func (ix *textIndex) saying(key string, yield func(id, predicate quad.IRI, text 
 		yield(ix.id(ix.said.at(n)), quad.IRI(ix.predicates.at(ix.saidBy.at(n))), strings.Clone(string(ix.saidTexts.at(n))))
 		at = end
 	}
+}
+
+// nearlyAsLong says whether the lengths of two words leave room for slips alone.
+func nearlyAsLong(n, m int) bool {
+	shorter := min(n, m)
+	allowed := shorter / 4
+	return allowed > 0 && max(n, m)-shorter <= allowed
 }

@@ -155,7 +155,8 @@ func textStores(t testing.TB, quads []quad.Quad) map[string]*graph.Store {
 	t.Helper()
 	schema := storetest.Schema(t)
 	a := graph.Address{Scheme: "snapshot", Path: filepath.Join(t.TempDir(), "graph.snapshot")}
-	summary, err := graph.Build(t.Context(), a, storetest.Feed(quads), graph.BuildOptions{Schema: schema})
+	o := graph.BuildOptions{Schema: schema, Hold: 1 << 30} // the facts are wanted in memory, too
+	summary, err := graph.Build(t.Context(), a, storetest.Feed(quads), o)
 	if err != nil {
 		t.Fatal(err)
 	}
