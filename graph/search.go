@@ -41,9 +41,15 @@ func (k MatchKind) String() string { return matchKinds[k] }
 // Search lists entities whose name, alias, slug, or a text about them fits, the best first: by kind of
 // fit, names before aliases, then by name and id. Misspelt words fit as well. A limit of 0 is none.
 func (s *Store) Search(ctx context.Context, text string, limit int) ([]Hit, error) {
+	hits, _, err := s.SearchFirst(ctx, text, limit)
+	return hits, err
+}
+
+// SearchFirst is [Store.Search] that says how many hits there are in all, beyond the limit too.
+func (s *Store) SearchFirst(ctx context.Context, text string, limit int) (hits []Hit, total int, err error) {
 	key := Fold(text)
 	if key == "" {
-		return nil, nil
+		return nil, 0, nil
 	}
 	best := map[quad.IRI]ranked{}
 	consider := func(id quad.IRI, r ranked) {
@@ -52,7 +58,7 @@ func (s *Store) Search(ctx context.Context, text string, limit int) ([]Hit, erro
 		}
 	}
 	words := foldWords(text)
-	err := s.lookUp(ctx, withTexts, func(ix *textIndex) error {
+	err = s.lookUp(ctx, withTexts, func(ix *textIndex) error {
 		for n, row := range ix.candidates(key, words, rowAlias) {
 			if n%checkRows == 0 && ctx.Err() != nil {
 				return context.Cause(ctx)
@@ -78,9 +84,10 @@ func (s *Store) Search(ctx context.Context, text string, limit int) ([]Hit, erro
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	return s.hits(ctx, best, limit)
+	hits, err = s.hits(ctx, best, limit)
+	return hits, len(best), err
 }
 
 // checkRows is how many rows pass between two looks at the context.
@@ -100,6 +107,7 @@ func (r ranked) compare(o ranked) int {
 		strings.Compare(r.matched, o.matched), strings.Compare(string(r.field), string(o.field)))
 }
 
+// hits puts what was found in order. Names are read only of what may stand within the limit.
 func (s *Store) hits(ctx context.Context, best map[quad.IRI]ranked, limit int) ([]Hit, error) {
 	type found struct {
 		ranked
@@ -107,15 +115,27 @@ func (s *Store) hits(ctx context.Context, best map[quad.IRI]ranked, limit int) (
 	}
 	list := make([]found, 0, len(best))
 	for id, r := range best {
-		name, err := s.NameOf(ctx, id)
-		if err != nil {
+		list = append(list, found{r, Candidate{ID: id}})
+	}
+	byFit := func(a, b found) int {
+		return cmp.Or(cmp.Compare(a.how, b.how), cmp.Compare(a.distance, b.distance), boolOrder(!a.alias, !b.alias))
+	}
+	if limit > 0 && len(list) > limit {
+		slices.SortFunc(list, byFit)
+		end := limit
+		for end < len(list) && byFit(list[limit-1], list[end]) == 0 {
+			end++
+		}
+		list = list[:end]
+	}
+	for i := range list {
+		var err error
+		if list[i].Name, err = s.NameOf(ctx, list[i].ID); err != nil {
 			return nil, err
 		}
-		list = append(list, found{r, Candidate{ID: id, Name: name}})
 	}
 	slices.SortFunc(list, func(a, b found) int {
-		return cmp.Or(cmp.Compare(a.how, b.how), cmp.Compare(a.distance, b.distance), boolOrder(!a.alias, !b.alias),
-			strings.Compare(a.Name, b.Name), strings.Compare(string(a.ID), string(b.ID)))
+		return cmp.Or(byFit(a, b), strings.Compare(a.Name, b.Name), strings.Compare(string(a.ID), string(b.ID)))
 	})
 	if limit > 0 && len(list) > limit {
 		list = list[:limit]

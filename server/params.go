@@ -173,7 +173,7 @@ type pageJSON struct {
 func (p page) cut(t *queries.Table, r *http.Request) []queries.Member {
 	t.Count = max(t.Count, len(t.Rows))
 	from, to := min(p.offset, len(t.Rows)), min(p.offset+p.limit, len(t.Rows))
-	whole := from == 0 && to == len(t.Rows)
+	whole := from == 0 && to == t.Count
 	t.Rows = t.Rows[from:to]
 	if whole {
 		return nil

@@ -19,7 +19,7 @@ func tableReply(h *held, t queries.Table, more ...queries.Member) (*reply, error
 		more = append(more, queries.Member{Name: "clock", Value: h.clock})
 	}
 	var b bytes.Buffer
-	w := bufio.NewWriterSize(&b, 32<<10)
+	w := bufio.NewWriter(&b)
 	t.Count = max(t.Count, len(t.Rows))
 	t.WriteJSON(w, more...)
 	if err := w.Flush(); err != nil {
@@ -198,7 +198,7 @@ func (s *Server) search(r *http.Request, h *held) (*reply, error) {
 	if err := a.done(); err != nil {
 		return nil, err
 	}
-	t, err := s.reader(h).Search(r.Context(), text, 0)
+	t, err := s.reader(h).Search(r.Context(), text, p.offset+p.limit)
 	if err != nil {
 		return nil, err
 	}

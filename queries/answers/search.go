@@ -7,7 +7,8 @@ import (
 	"kg/queries"
 )
 
-// Search lists the entities that a text finds, the best first, limit at most; 0 is no limit.
+// Search lists the entities that a text finds, the best first, limit at most; 0 is no limit. The table
+// counts those beyond the limit too.
 func (r *Reader) Search(ctx context.Context, text string, limit int) (queries.Table, error) {
 	t := queries.Table{
 		Question: "search", Params: map[string]any{"text": text},
@@ -20,10 +21,11 @@ func (r *Reader) Search(ctx context.Context, text string, limit int) (queries.Ta
 			Column("field", queries.TypePredicate),
 		},
 	}
-	hits, err := r.Store.Search(ctx, text, limit)
+	hits, total, err := r.Store.SearchFirst(ctx, text, limit)
 	if err != nil {
 		return t, err
 	}
+	t.Count, t.Truncated = total, total > len(hits)
 	for _, h := range hits {
 		class := ""
 		if h.Class != nil {

@@ -99,7 +99,8 @@ func (q *question) each(yield func(cayley.Ref) bool) error {
 // maker turns references into rows.
 type maker struct {
 	q     *question
-	arena []Tag // rows cut their tags off it, so that a thousand rows cost one allocation
+	arena []Tag // rows cut their tags off it, so that hundreds of rows cost one allocation
+	size  int   // of the arena
 }
 
 // row makes the row of a node; ok is false when there is nothing to show.
@@ -108,7 +109,8 @@ func (m *maker) row(ref cayley.Ref) (r Row, ok bool) {
 	r.Value = q.x.name(ref)
 	if n := len(q.cols); n > 0 {
 		if cap(m.arena)-len(m.arena) < n {
-			m.arena = make([]Tag, 0, max(64, n)*8)
+			m.size = min(max(2*m.size, 4*n), max(64, n)*8) // most questions have few rows
+			m.arena = make([]Tag, 0, m.size)
 		}
 		start := len(m.arena)
 		for i := range q.cols {
