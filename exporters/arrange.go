@@ -41,6 +41,9 @@ func newSceneNode(n Named) sceneNode {
 	}
 }
 
+// wider is how much wider than high a layout is made: boxes with names are wide, and so are pages.
+const wider = 1.3
+
 // arrange places the boxes. The order of the edges, and whether there are several between two nodes,
 // moves nothing.
 func (s *scene) arrange(edges [][2]int) {
@@ -50,7 +53,7 @@ func (s *scene) arrange(edges [][2]int) {
 	}
 	slices.SortFunc(pairs, func(a, b [2]int) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
 	for i, p := range Layout(len(s.nodes), slices.Compact(pairs)) {
-		s.nodes[i].at = p
+		s.nodes[i].at = Point{float64(p.X * wider), p.Y}
 	}
 	s.separate()
 }

@@ -205,6 +205,14 @@ func (b *tab) suggests(text string) {
 	b.until("suggestions to "+text, fmt.Sprintf(`!document.querySelector("#found").hidden && document.querySelector("#found").dataset.text === %q`, text))
 }
 
+// chooses takes an option of the list with a key.
+func (b *tab) chooses(key, value string) {
+	b.t.Helper()
+	list := fmt.Sprintf(`[...document.querySelectorAll("select")].find((n) => n.dataset.key === %q)`, key)
+	b.until("the choice "+key, fmt.Sprintf(`[...(%s?.options ?? [])].some((o) => o.value === %q)`, list, value))
+	evaluate[any](b, fmt.Sprintf(`(() => { const n = %s; n.value = %q; n.dispatchEvent(new Event("change")); })()`, list, value))
+}
+
 func (b *tab) keys(text string) {
 	b.t.Helper()
 	b.do(chromedp.KeyEvent(text))

@@ -80,13 +80,30 @@ func TestPageShowsTimePlacesAndSeizuresOfTheFacts(t *testing.T) {
 	b.picture("explorer-map.png")
 	b.accessible("the map of the facts")
 	b.press("view charts")
-	b.says("#charts tbody", "cocaine")
+	b.says("#charts tbody", "drugs")
+	b.says("#charts", "Left out: ")
 	b.picture("explorer-seizures.png")
 	b.accessible("the seizures of the facts")
 	b.press("bars place")
-	b.says("#charts caption", "where")
+	b.says("#charts caption", "by place")
+	b.says("#charts tbody", "Netherlands")
 	b.press("bars year")
 	b.says("#charts tbody", "2021")
+}
+
+func TestPageShowsTheFactsAsKnownThen(t *testing.T) {
+	b := factsPage(t, "#view=graph&card=kg:platform/encrochat&n=kg:platform/encrochat@0,0&known=2020-07-03", 1280, 900)
+	b.says("#clock-bar", "As known on 2020-07-03: ")
+	b.says("#clock-bar", "published later")
+	b.says("#clock-bar", "documents without a date")
+	before := evaluate[string](b, `document.querySelector(".around h3").textContent`)
+	b.press("more ")
+	b.until("neighbours", `document.querySelectorAll("#things tbody tr").length > 5`)
+	b.press("fit")
+	b.picture("explorer-then.png")
+	b.accessible("the facts as known then")
+	b.press("clock today")
+	b.until("more of it today", `document.querySelector(".around h3").textContent !== "`+before+`"`)
 }
 
 func TestPageShowsTheFactsOnAPhoneInTheDark(t *testing.T) {

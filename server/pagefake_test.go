@@ -315,6 +315,12 @@ func (w *pageWorld) reply(path string, q url.Values) object {
 		return object{"formats": []object{{"name": "gexf", "extension": ".gexf", "media_type": "application/gexf+xml", "about": "GEXF"}, {"name": "csv", "extension": ".csv", "media_type": "text/csv", "about": "CSV"}}}
 	case path == "export":
 		return w.places()
+	case path == "sum":
+		return w.sum(q)
+	case path == "conflicts":
+		return w.conflicts(id)
+	case path == "graph" && q.Get("layout") == "true":
+		return object{"nodes": laidOut(w.nodes(q["id"]), w.edges(q["id"])), "edges": w.edges(q["id"]), "limits": []string{}}
 	case path == "graph":
 		return object{"nodes": w.nodes(q["id"]), "edges": w.edges(q["id"]), "limits": []string{}}
 	case path == "path":
@@ -349,7 +355,7 @@ func (w *pageWorld) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	}
 	time.Sleep(time.Duration(w.delay.Load()) * time.Millisecond)
 	out.Header().Set("Content-Type", "application/json")
-	answer, status := w.reply(path, r.URL.Query()), http.StatusOK
+	answer, status := w.timed(path, r.URL.Query()), http.StatusOK
 	if answer == nil {
 		status = http.StatusNotFound
 		answer = object{"error": object{"status": status, "code": "not_found", "message": "nothing is called " + r.URL.Query().Get("id"), "id": "r-1"}}

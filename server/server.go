@@ -154,6 +154,7 @@ func (s *Server) routes() (http.Handler, error) {
 	read("/api/kg/expand", s.cached(s.clocked(s.expand)))
 	read("/api/kg/graph", s.cached(s.clocked(s.graph)))
 	read("/api/kg/timeline", s.cached(s.clocked(s.timeline)))
+	read("/api/kg/clock", s.cached(s.clocked(s.showClock)))
 	read("/api/kg/stats", s.cached(s.stats))
 	read("/api/kg/schema", s.cached(bare(s.schema)))
 	read("/api/kg/formats", bare(s.formats))

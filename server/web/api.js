@@ -6,7 +6,24 @@ import { byId } from "./dom.js";
 
 const BASE = new URL("api/kg/", document.baseURI);
 const kept = new Map();
+const CLOCKED = /^(questions\/[^/]+\/answer|clock|conflicts|entity|expand|export|graph|path|search|sum|timeline)$/;
 let waiting = 0;
+let clock = { known: "", undated: false };
+
+/** setClock chooses by when all was known that is asked for from now on; known "" is today. */
+export function setClock(known, undated) {
+  clock = { known, undated };
+}
+
+/** asKnown is " as known on …", or nothing today, for the words of a page and the names of files. */
+export function asKnown(before = " as known on ") {
+  return clock.known === "" ? "" : before + clock.known + (clock.undated ? " or undated" : "");
+}
+
+/** isNow says whether an answer is from the time that the page shows. */
+export function isNow(answer) {
+  return (answer.clock?.known_at ?? "") === clock.known && (answer.clock?.undated ?? false) === clock.undated;
+}
 
 /** An APIError is an error that the server told. */
 class APIError extends Error {
@@ -22,7 +39,8 @@ class APIError extends Error {
 /** address is where the API answers: params with several values are given again for each. */
 export function address(path, params = {}) {
   const url = new URL(path.startsWith("/") ? path.slice(1) : path, BASE);
-  for (const [name, value] of Object.entries(params)) {
+  const asked = CLOCKED.test(path) && clock.known !== "" ? { ...params, known_at: clock.known, undated: clock.undated ? "true" : "" } : params;
+  for (const [name, value] of Object.entries(asked)) {
     for (const v of Array.isArray(value) ? value : [value]) {
       if (v !== "" && v !== null && v !== undefined) url.searchParams.append(name, String(v));
     }

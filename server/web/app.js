@@ -2,13 +2,14 @@
 // The page: what people do becomes a new state, a state becomes an address, and an address is drawn.
 
 import { byId, el, many, say, swap } from "./dom.js";
-import { get } from "./api.js";
+import { asKnown, get, setClock } from "./api.js";
 import { Canvas } from "./canvas.js";
 import { card } from "./card.js";
 import { charts } from "./charts.js";
+import { drawClock, listen } from "./clock.js";
 import { files } from "./download.js";
 import { drawTables, drawTools, neighboursOf, sceneOf, settle, visible } from "./graph.js";
-import { classOf, join, learn, MOST, node, readSchema, STEP } from "./known.js";
+import { classOf, forget, join, learn, MOST, node, places, readSchema, STEP } from "./known.js";
 import { map } from "./map.js";
 import { question, start } from "./questions.js";
 import { search } from "./search.js";
@@ -22,13 +23,22 @@ let trail = new Set(); // pairs of things that the path leads along
 let turn = 0; // a drawing that a later one overtook stops
 const shown = new Map(); // what stands in a view, so that nothing is drawn twice
 
+/** become makes a state the one that is shown. */
+function become(next) {
+  const another = next.known !== state.known || next.undated !== state.undated;
+  state = next;
+  if (!another) return;
+  setClock(state.known, state.undated);
+  forget();
+}
+
 /** step changes the state and makes it an entry in the browser's history. */
 function step(change, focus) {
   const next = copy(state);
   change(next);
   const hash = encode(next);
   if (hash === encode(state)) return draw(focus);
-  state = next;
+  become(next);
   depth++;
   furthest = depth;
   history.pushState({ depth, furthest }, "", hash);
@@ -39,7 +49,7 @@ function step(change, focus) {
 function showPicture() {
   canvas.show(sceneOf(state, trail));
   const { nodes, links } = visible(state);
-  byId("canvas").setAttribute("aria-label", `Graph with ${many(nodes.length, "thing")} and ${many(links.length, "link")}${state.nodes.has(state.card) ? `, ${node(state.card).name} selected` : ""}.`);
+  byId("canvas").setAttribute("aria-label", `Graph with ${many(nodes.length, "thing")} and ${many(links.length, "link")}${asKnown()}${state.nodes.has(state.card) ? `, ${node(state.card).name} selected` : ""}.`);
 }
 
 
@@ -64,19 +74,38 @@ async function attempt(fn) {
 // reach asks for the links among what is in the picture and things that are to come in; put puts them in, as
 // many as there is room for. What takes time comes first, so that no step is lost that was made meanwhile.
 async function reach(ids) {
-  await join([...new Set([...state.nodes.keys(), ...ids])].slice(0, MOST));
+  const all = [...new Set([...state.nodes.keys(), ...ids])].slice(0, MOST);
+  const begins = settled(state).length < 2;
+  const [at] = await Promise.all([begins ? places(all) : new Map(), join(all)]);
+  return at;
 }
 
-function put(s, ids) {
+function settled(s) {
+  return [...s.nodes].filter(([, n]) => n.x !== null);
+}
+
+// A picture that begins is that of kg export svg, around what is there already; what comes later is placed
+// by the page, so that nothing moves.
+function put(s, ids, at) {
   let left = 0;
+  const there = settled(s);
   for (const id of ids) {
     if (s.nodes.has(id)) continue;
     if (s.nodes.size >= MOST) left++;
     else s.nodes.set(id, { x: null, y: null, pin: false });
   }
+  if (there.length < 2 && s.nodes.size > 1) place(s, at, there[0]);
   settle(s, false);
   s.view = "graph";
   return left;
+}
+
+// place gives all things their places, so that one of them stays where it is.
+function place(s, at, [id, stays] = ["", null]) {
+  if (![...s.nodes.keys()].every((one) => at.has(one))) return;
+  const dx = stays ? stays.x - at.get(id).x : 0, dy = stays ? stays.y - at.get(id).y : 0;
+  for (const [one, n] of s.nodes) Object.assign(n, { x: Math.round(at.get(one).x + dx), y: Math.round(at.get(one).y + dy) });
+  canvas.wantsFit = true;
 }
 
 function tellLeft(left) {
@@ -88,16 +117,16 @@ const act = {
   close: () => step((s) => { s.card = ""; }, "main"),
   select: (id) => step((s) => { s.card = id; }),
   add: (id) => attempt(async () => {
-    await reach([id]);
+    const at = await reach([id]);
     let left = 0;
-    await step((s) => { left = put(s, [id]); });
+    await step((s) => { left = put(s, [id], at); });
     say(`${node(id).name} is in the graph.`);
     tellLeft(left);
   }),
   graph: (ids) => attempt(async () => {
-    await reach(ids);
+    const at = await reach(ids);
     let left = 0;
-    await step((s) => { left = put(s, ids); s.card = ""; }, "main");
+    await step((s) => { left = put(s, ids, at); s.card = ""; }, "main");
     tellLeft(left);
   }),
   expand: (id, cls = "") => attempt(async () => {
@@ -105,10 +134,10 @@ const act = {
     const answer = await get("expand", { id, class: cls, limit: STEP, offset: state.more.get(key)?.shown ?? 0 });
     learn(answer);
     const ids = [id, ...answer.nodes.map((n) => n.id)];
-    await reach(ids);
+    const at = await reach(ids);
     let left = 0;
     await step((s) => {
-      left = put(s, ids);
+      left = put(s, ids, at);
       s.more.set(key, { shown: answer.shown, total: answer.total });
     });
     say(`${answer.shown} of ${answer.total} around ${node(id).name}.`);
@@ -127,10 +156,10 @@ const act = {
   }),
   remove: (id) => step((s) => drop(s, id)),
   pick: (id) => attempt(async () => {
-    await reach([id]);
+    const at = await reach([id]);
     await step((s) => {
       s.picked = s.picked.includes(id) ? s.picked.filter((p) => p !== id) : [...s.picked, id].slice(-2);
-      put(s, [id]);
+      put(s, [id], at);
     });
     const names = state.picked.map((p) => node(p).name);
     say(names.length === 2 ? `Picked ${names.join(" and ")}; now ask for the path.` : `Picked: ${names.join(", ") || "nothing"}.`);
@@ -148,14 +177,22 @@ const act = {
     const answer = await findPath(from, to);
     if (answer.paths.length === 0) throw new Error(`No path leads from ${node(from).name} to ${node(to).name}.`);
     const ids = answer.graph.nodes.map((n) => n.id);
-    await reach(ids);
+    const at = await reach(ids);
     let left = 0;
-    await step((s) => { left = put(s, ids); s.path = [from, to]; });
+    await step((s) => { left = put(s, ids, at); s.path = [from, to]; });
     say(`${many(answer.paths.length, "path")} of ${many(answer.paths[0].length - 1, "link")}.`);
     tellLeft(left);
   }),
   forgetPath: () => step((s) => { s.path = []; s.picked = []; }),
-  arrange: () => { step((s) => settle(s, true)); canvas.fit(); },
+  arrange: () => attempt(async () => {
+    const free = [...state.nodes.values()].every((n) => !n.pin);
+    const at = free ? await places(state.nodes.keys()) : new Map();
+    await step((s) => {
+      if ([...s.nodes].every(([id, n]) => !n.pin && at.has(id))) place(s, at);
+      else settle(s, true);
+    });
+    canvas.fit();
+  }),
   clear: () => step((s) => { s.nodes = new Map(); s.more = new Map(); s.picked = []; s.path = []; s.hidden = new Set(); }),
   undo: () => { if (depth > 0) history.back(); else say("There is nothing to undo."); },
   redo: () => { if (depth < furthest) history.forward(); },
@@ -181,9 +218,14 @@ function drop(s, id) {
   for (const key of [...s.more.keys()]) if (key.startsWith(id + "|")) s.more.delete(key);
 }
 
+// setTime chooses by when all is shown as it was known.
+function setTime(change) {
+  return step((s) => { Object.assign(s, change); });
+}
+
 async function findPath(from, to) {
   const answer = await get("path", { from, to, paths: 10 });
-  learn(answer.graph);
+  learn({ ...answer.graph, clock: answer.clock });
   return answer;
 }
 
@@ -197,7 +239,7 @@ async function draw(focus) {
   await attempt(async () => {
     if (state.nodes.size > 0) await restore();
     if (mine !== turn) return;
-    await Promise.all([drawView(), drawCard()]);
+    await Promise.all([drawView(), drawCard(), drawClock(state, setTime, () => mine === turn)]);
     if (mine !== turn) return;
     if (focus === "card") byId("card").querySelector("h2")?.focus();
     if (focus === "main") {
@@ -227,7 +269,7 @@ async function drawView() {
     drawTables(s, act);
     return;
   }
-  const key = JSON.stringify([s.view, s.question, s.params, s.of, s.from, s.until, s.bars, s.measure]);
+  const key = JSON.stringify([s.view, s.question, s.params, s.of, s.from, s.until, s.bars, s.measure, s.unit, s.known, s.undated]);
   if (shown.get(s.view) === key) return;
   const box = byId(s.view), still = () => s === state;
   // A link names a thing by its id only.
@@ -270,7 +312,7 @@ async function drawCard() {
   for (const near of neighboursOf(state.card, visible({ ...state, hidden: new Set() }).links)) {
     for (const cls of ["", node(near).class]) here.set(cls, (here.get(cls) ?? 0) + 1);
   }
-  const key = JSON.stringify([state.card, [...here], state.nodes.has(state.card), state.picked]);
+  const key = JSON.stringify([state.card, [...here], state.nodes.has(state.card), state.picked, state.known, state.undated]);
   if (state.card === "" || box.dataset.shown === key) return;
   const id = state.card;
   if (box.dataset.id !== id) box.replaceChildren(el("p", {}, "…"));
@@ -298,7 +340,7 @@ window.addEventListener("popstate", (e) => {
   depth = e.state?.depth ?? 0;
   furthest = Math.max(furthest, depth);
   const camera = state.nodes.size > 0;
-  state = decode(location.hash);
+  become(decode(location.hash));
   if (!camera) canvas.wantsFit = true;
   draw();
 });
@@ -314,7 +356,7 @@ async function begin() {
     byId("title").textContent = about.title;
     document.title = about.title;
   });
-  state = decode(location.hash);
+  become(decode(location.hash));
   history.replaceState({ depth, furthest }, "", location.hash || "#");
   await draw();
 }
@@ -322,8 +364,9 @@ async function begin() {
 search((thing) => {
   learn({ nodes: [{ id: thing.id, name: thing.name ?? thing.id, class: classOf(thing.id), class_name: node(thing.id).class_name }] });
   attempt(async () => {
-    await reach([thing.id]);
-    await step((s) => { put(s, [thing.id]); s.card = thing.id; }, "card");
+    const at = await reach([thing.id]);
+    await step((s) => { put(s, [thing.id], at); s.card = thing.id; }, "card");
   });
 }, fail);
+listen(setTime);
 begin();

@@ -2,7 +2,7 @@
 // The card of a thing: every claim about it, who says so, where it was read, and what contradicts it.
 
 import { button, byId, el, many, number, say, swap } from "./dom.js";
-import { all, get } from "./api.js";
+import { all, asKnown, get } from "./api.js";
 import { show, textOf } from "./cells.js";
 import { plural, STEP } from "./known.js";
 
@@ -11,7 +11,7 @@ const TITLES = { "what it is": "What it is", figures: "Figures", claims: "Claims
 /** card draws the card of a thing; act is what its buttons do, here counts
  * by class which of its neighbours are in the picture, still says whether the card is still wanted. */
 export async function card(node, id, act, here, inGraph, picked, still) {
-  const [table, around] = await Promise.all([all("entity", { id }), get("expand", { id, limit: 1 })]);
+  const [table, around, disputes] = await Promise.all([all("entity", { id }), get("expand", { id, limit: 1 }), all("conflicts", { id })]);
   if (!still()) return false;
   const e = table.entity;
   const sections = new Map();
@@ -32,12 +32,27 @@ export async function card(node, id, act, here, inGraph, picked, still) {
       button(inGraph ? "In the graph" : "Put into the graph", "card add", () => act.add(id), { class: inGraph ? null : "main" }),
       button(picked ? "Not an end of a path" : "Path from or to this", "card pick", () => act.pick(id), { "aria-pressed": String(picked) }),
       button("Timeline of this", "card timeline", () => act.of(id, "timeline")),
-      e.class === "Platform" || e.class === "Item" || e.class === "Location" ? button("Seizures of this", "card charts", () => act.of(id, "charts")) : null),
+      ["Platform", "Agency", "Operation", "Item", "Location"].includes(e.class) ? button("Seizures of this", "card charts", () => act.of(id, "charts")) : null),
     neighbours(id, around, act, here),
+    disagreements(disputes.rows, act),
     [...sections].map(([name, rows]) => el("section", { class: "claims" },
       el("h3", {}, `${TITLES[name] ?? name} (${number(rows.length)})`), groups(rows, id, e, act))),
     el("p", { class: "about" }, "As a file: ", act.files({ id, depth: 1 }, "card")));
   return true;
+}
+
+// disagreements says where documents contradict each other: by how much, which value is preferred, and by
+// what rule.
+function disagreements(rows, act) {
+  if (rows.length === 0) return null;
+  const one = (row) => el("li", { class: "conflict" },
+    el("span", { class: "on" }, show(row.figure, act.open)), " ", el("span", { class: "predicate" }, textOf(row.predicate)), " ",
+    el("span", { class: "value" }, show(row.preferred, act.open)), row.rule ? el("span", { class: "standing" }, `preferred: ${row.rule}`) : null,
+    el("span", { class: "said" }, row.kind === "what is counted" ? "counted as something else: " : "others say ", show(row.others, act.open)),
+    el("span", { class: "said" }, [row.spread ? `${textOf(row.spread)} apart` : "", row.origins ? `${many(row.origins, "origin")}` : "", [textOf(row.preferred_claim), ...row.other_claims.map(textOf)].join(", ")].filter(Boolean).join(" · ")));
+  const list = (some) => el("ul", { class: "facts" }, some.map(one));
+  return el("section", { class: "disagreements" }, el("h3", {}, `Where documents disagree (${number(rows.length)})`), list(rows.slice(0, 3)),
+    rows.length > 3 ? el("details", {}, el("summary", { data: { key: "more disagreements" } }, `${number(rows.length - 3)} more`), list(rows.slice(3))) : null);
 }
 
 function disagrees(row) {
@@ -104,7 +119,7 @@ async function citation(e, row) {
   if (row.said_by.length > 0) out.push(`Said by ${row.said_by.map(textOf).join(", ")}.`);
   for (const source of row.sources) out.push(await document_(source));
   if (disagrees(row)) out.push(`Not undisputed: ${row.standing}.`);
-  out.push(`${row.claims.length === 1 ? "Claim" : "Claims"} ${row.claims.map(textOf).join(", ")}; ${about.title}, dataset ${about.dataset.slice(0, 12)}.`);
+  out.push(`${row.claims.length === 1 ? "Claim" : "Claims"} ${row.claims.map(textOf).join(", ")}; ${about.title}, dataset ${about.dataset.slice(0, 12)}${asKnown(", as known on ")}.`);
   return out.join(" ");
 }
 

@@ -61,13 +61,17 @@ export function csv(head, rows) {
   return [head, ...rows].map((row) => row.map(cell).join(",") + "\r\n").join("");
 }
 
+function isAmount(column) {
+  return !column.list && (column.type === "quantity" || column.type === "integer");
+}
+
 /** grid is a table of the API as an element, with a caption. */
 export function grid(caption, columns, rows, open, key) {
   return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption, data: { scroll: key, key: "region " + key } },
     el("table", {},
       el("caption", {}, caption),
-      el("thead", {}, el("tr", {}, columns.map((c) => el("th", { scope: "col" }, c.title)))),
+      el("thead", {}, el("tr", {}, columns.map((c) => el("th", { scope: "col", class: isAmount(c) ? "amount" : null }, c.title)))),
       el("tbody", {}, rows.map((row) => el("tr", {}, columns.map((c, i) => el(i === 0 ? "th" : "td", {
-        scope: i === 0 ? "row" : null, class: !c.list && (c.type === "quantity" || c.type === "integer") ? "amount" : c.type === "date" ? "date" : null,
+        scope: i === 0 ? "row" : null, class: isAmount(c) ? "amount" : c.type === "date" ? "date" : null,
       }, show(row[c.name], open))))))));
 }

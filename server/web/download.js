@@ -2,9 +2,14 @@
 // Files of what is shown.
 
 import { el, say } from "./dom.js";
-import { file, get } from "./api.js";
+import { asKnown, file, get } from "./api.js";
 import { csv, textOf } from "./cells.js";
 import { paint, colours, frame, xml, picture } from "./draw.js";
+
+// named is the name of a file, with the time as which it shows things.
+function named(name, extension) {
+  return name + asKnown("-known-").replaceAll(" ", "-") + "." + extension;
+}
 
 /** save hands a file to the browser. */
 export function save(name, content, type) {
@@ -21,7 +26,7 @@ export function save(name, content, type) {
 /** svgFile saves the picture. */
 export async function svgFile(sc) {
   const about = await get("");
-  save("graph.svg", picture(sc, "Graph: " + title(sc), await lines(about)), "image/svg+xml");
+  save(named("graph", "svg"), picture(sc, "Graph: " + title(sc), await lines(about)), "image/svg+xml");
 }
 
 function title(sc) {
@@ -30,7 +35,7 @@ function title(sc) {
 }
 
 async function lines(about) {
-  return [`${about.title}, dataset ${about.dataset.slice(0, 12)}${about.licence ? ", " + about.licence : ""}`, location.href];
+  return [`${about.title}${asKnown()}, dataset ${about.dataset.slice(0, 12)}${about.licence ? ", " + about.licence : ""}`, location.href];
 }
 
 /** pngFile saves the picture as pixels, twice as fine as on the screen. */
@@ -41,25 +46,25 @@ export function pngFile(sc) {
   canvas.height = h * ratio;
   const k = Math.min(1, (w - 60) / f.w, (h - 60) / f.h);
   paint(canvas.getContext("2d"), sc, { x: f.x + f.w / 2, y: f.y + f.h / 2, k }, w, h, ratio, colours(false, false));
-  canvas.toBlob((blob) => save("graph.png", blob, "image/png"), "image/png");
+  canvas.toBlob((blob) => save(named("graph", "png"), blob, "image/png"), "image/png");
 }
 
 /** thingsFile and linksFile save the tables beside the picture. */
 export function thingsFile(nodes) {
-  save("things.csv", csv(["id", "name", "class"], nodes.map((n) => [n.id, n.name, n.class])), "text/csv");
+  save(named("things", "csv"), csv(["id", "name", "class"], nodes.map((n) => [n.id, n.name, n.class])), "text/csv");
 }
 
 const LINKS = ["id", "from", "from name", "predicate", "to", "to name", "concluded", "rule", "claims", "said by", "documents"];
 
 export function linksFile(nodes, links) {
   const name = new Map(nodes.map((n) => [n.id, n.name]));
-  save("links.csv", csv(LINKS, links.map((e) => [e.id, e.from, name.get(e.from), textOf(e.predicate), e.to, name.get(e.to), String(e.derived), e.rule ?? "", textOf(e.claims), textOf(e.said_by), textOf(e.sources)])), "text/csv");
+  save(named("links", "csv"), csv(LINKS, links.map((e) => [e.id, e.from, name.get(e.from), textOf(e.predicate), e.to, name.get(e.to), String(e.derived), e.rule ?? "", textOf(e.claims), textOf(e.said_by), textOf(e.sources)])), "text/csv");
 }
 
 /** jsonFile saves things and links with all that the API says of them. */
 export async function jsonFile(nodes, links) {
   const about = await get("");
-  save("graph.json", JSON.stringify({ title: about.title, licence: about.licence, dataset: about.dataset, address: location.href, nodes, edges: links }, null, 1), "application/json");
+  save(named("graph", "json"), JSON.stringify({ title: about.title + asKnown(), licence: about.licence, dataset: about.dataset, address: location.href, nodes, edges: links }, null, 1), "application/json");
 }
 
 /** gexfFile saves the view for Gephi, with the places of the picture. */
@@ -67,9 +72,9 @@ export async function gexfFile(nodes, links) {
   const about = await get("");
   const q = (text) => `"${xml(text ?? "")}"`;
   const value = (id, text) => `<attvalue for="${id}" value=${q(text)}/>`;
-  save("graph.gexf", [
+  save(named("graph", "gexf"), [
     '<?xml version="1.0" encoding="UTF-8"?>', '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">',
-    `<meta><creator>kg</creator><description>${xml(`${about.title}, dataset ${about.dataset}`)}</description></meta>`, '<graph defaultedgetype="directed">',
+    `<meta><creator>kg</creator><description>${xml(`${about.title}${asKnown()}, dataset ${about.dataset}`)}</description></meta>`, '<graph defaultedgetype="directed">',
     '<attributes class="node"><attribute id="class" title="class" type="string"/></attributes>',
     '<attributes class="edge"><attribute id="claims" title="claims" type="string"/><attribute id="said_by" title="said by" type="string"/><attribute id="sources" title="documents" type="string"/><attribute id="derived" title="concluded" type="boolean"/></attributes>',
     "<nodes>", ...nodes.map((n) => `<node id=${q(n.id)} label=${q(n.name)}><attvalues>${value("class", n.class)}</attvalues><viz:position x="${n.x}" y="${-n.y}" z="0"/></node>`), "</nodes>",
@@ -80,8 +85,8 @@ export async function gexfFile(nodes, links) {
 
 /** tableFile saves rows of the API as CSV or JSON. */
 export function tableFile(name, columns, rows, kind) {
-  if (kind === "json") save(name + ".json", JSON.stringify({ columns, rows }, null, 1), "application/json");
-  else save(name + ".csv", csv(columns.map((c) => c.title), rows.map((row) => columns.map((c) => textOf(row[c.name])))), "text/csv");
+  if (kind === "json") save(named(name, "json"), JSON.stringify({ title: name + asKnown(), columns, rows }, null, 1), "application/json");
+  else save(named(name, "csv"), csv(columns.map((c) => c.title), rows.map((row) => columns.map((c) => textOf(row[c.name])))), "text/csv");
 }
 
 /** files is a choice of all formats that the server writes, for a part of the graph. */

@@ -12,9 +12,8 @@ const READABLE = 0.68; // a smaller scale writes names beside their boxes' size
 export function measure(name, cls) {
   const rows = wrap(name);
   const widest = Math.max(...rows.map((row) => [...row].length));
-  const shape = look(cls).shape;
-  const round = shape === "ellipse" || shape === "hexagon" || shape === "octagon" ? 20 : 0;
-  return { rows, w: widest * CHAR + 18 + round, h: 22 + (rows.length - 1) * LINE + (round && rows.length > 1 ? 8 : 0) };
+  const round = look(cls).shape === "ellipse" ? 22 : 0; // its corners are cut; as in kg export svg
+  return { rows, w: widest * CHAR + 18 + round, h: 22 + (rows.length - 1) * LINE };
 }
 
 function wrap(name) {

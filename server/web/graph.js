@@ -78,7 +78,7 @@ export function drawTools(state, act, canvas, undoable, redoable) {
 
 // shape is a class in the legend, as in the picture.
 function shape(cls) {
-  const corners = outline(cls, 16, 10, 24, 12), style = { fill: look(cls).colour, stroke: RIM.light, "stroke-width": 1.2 };
+  const corners = outline(cls, 16, 11, 24, 12, 1), style = { fill: look(cls).colour, stroke: RIM.light, "stroke-width": 1.2 };
   return svg("svg", { class: "swatch", viewBox: "0 0 32 20", "aria-hidden": "true" },
     corners ? svg("path", { d: "M" + corners.map((p) => p.join(",")).join(" ") + "Z", ...style }) : svg("ellipse", { cx: 16, cy: 10, rx: 13, ry: 7, ...style }));
 }

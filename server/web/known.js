@@ -2,7 +2,7 @@
 // Things and links that the page has seen. A view is a choice of things; the links among them are always
 // all that there are, however the things came in, so that a link to a view shows the same again.
 
-import { get } from "./api.js";
+import { get, isNow } from "./api.js";
 
 /** MOST is how many things a picture holds; beyond that it is a hairball, and the server restores no more. */
 export const MOST = 300;
@@ -14,13 +14,20 @@ const BLOCK = 60; // things of which two times as many fit into an address
 const nodes = new Map();
 const edges = new Map();
 const joined = new Map(); // what was asked among which things
+let times = 0; // how often the links were forgotten
 let classes = new Map(); // path of a class → class
 
 /** learn keeps what an answer brought. */
 export function learn(graph) {
-  for (const n of graph.nodes ?? []) nodes.set(n.id, n);
-  if (graph.center) nodes.set(graph.center.id, graph.center);
-  for (const e of graph.edges ?? []) edges.set(e.id, e);
+  for (const { x, y, ...n } of [...(graph.nodes ?? []), ...(graph.center ? [graph.center] : [])]) nodes.set(n.id, n);
+  if (isNow(graph)) for (const e of graph.edges ?? []) edges.set(e.id, e); // of another time, others hold
+}
+
+/** forget forgets the links, when those of another time are wanted. */
+export function forget() {
+  edges.clear();
+  joined.clear();
+  times++;
 }
 
 /** node is what is known of a thing; its class can be told from its id. */
@@ -57,8 +64,19 @@ export async function join(ids) {
   const blocks = [];
   for (let i = 0; i < sorted.length; i += BLOCK) blocks.push(sorted.slice(i, i + BLOCK));
   const pairs = blocks.length < 2 ? [sorted] : blocks.flatMap((a, i) => blocks.slice(i + 1).map((b) => [...a, ...b]));
+  const now = times;
   for (const graph of await Promise.all(pairs.map((ids) => get("graph", { id: ids })))) learn(graph);
-  joined.set(key, true);
+  if (now === times) joined.set(key, true);
+}
+
+/** places are where things stand in the picture of kg export svg, if they are few enough to be named in an
+ * address; the links among them are learned on the way. */
+export async function places(ids) {
+  const sorted = [...ids].sort();
+  if (sorted.length === 0 || sorted.length > 2 * BLOCK) return new Map();
+  const graph = await get("graph", { id: sorted, layout: "true" });
+  learn(graph);
+  return new Map(graph.nodes.filter((n) => Number.isFinite(n.x) && Number.isFinite(n.y)).map((n) => [n.id, n]));
 }
 
 /** among lists the links among things, in order. */

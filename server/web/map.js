@@ -3,7 +3,7 @@
 // are no tiles.
 
 import { button, el, many, number, svg, swap } from "./dom.js";
-import { get, own } from "./api.js";
+import { asKnown, get, own } from "./api.js";
 import { link } from "./cells.js";
 import { plural } from "./known.js";
 import { tableFile } from "./download.js";
@@ -26,7 +26,7 @@ export async function map(node, state, filter, open, still) {
   }
   const list = [...places.values()].filter((p) => p.things.length > 0).sort((a, b) => b.things.length - a.things.length || (a.id < b.id ? -1 : 1));
   if (list.length === 0) {
-    swap(node, el("h2", {}, "Map"), filter, el("p", {}, "Nothing here is tied to a place whose position is known."));
+    swap(node, el("h2", {}, "Map"), filter, el("p", {}, `Nothing here is tied to a place whose position is known${asKnown(", as known on ")}.`));
     return;
   }
   const off = new Set();
@@ -146,6 +146,7 @@ function drawMap(picture, rings, places, count, sight, open) {
       href: "#card=" + encodeURIComponent(p.id), tabindex: "-1", "aria-hidden": "true",
       onclick: (e) => { e.preventDefault(); open(p.id); },
     }, svg("circle", { class: "place", cx: px, cy: py, r }, svg("title", {}, `${p.name}: ${many(count(p), "thing")}`))));
+    if (px < 0 || px > W || py < 0 || py > H) continue; // its name would be cut
     const label = { x: px + r + 3, y: py - 7, w: p.name.length * 7, h: 14 };
     if (label.x + label.w > W) label.x = px - r - 3 - label.w;
     if (taken.some((t) => t.x < label.x + label.w && label.x < t.x + t.w && t.y < label.y + label.h && label.y < t.y + t.h)) continue;

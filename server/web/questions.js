@@ -2,7 +2,7 @@
 // The saved questions: a few ready ones to begin with, and each with its parameters and its answer.
 
 import { button, el, many, number, swap } from "./dom.js";
-import { all, get } from "./api.js";
+import { all, asKnown, get } from "./api.js";
 import { grid, isThing } from "./cells.js";
 import { tableFile } from "./download.js";
 
@@ -76,7 +76,7 @@ export async function question(node, state, act, still) {
   }
   const title = `${number(table.count)} ${table.count === 1 ? "row" : "rows"}${table.tally ? `, ${table.tally.count} different in ${table.tally.column}` : ""}`;
   swap(node, head,
-    table.rows.length === 0 ? el("p", {}, "No document here says anything about that.") : [
+    table.rows.length === 0 ? el("p", {}, `No document here says anything about that${asKnown()}.`) : [
       el("div", { class: "buttons" },
         button(`Show as a graph (${many(things.size, "thing")})`, "answer graph", () => act.graph([...things])),
         button("Save as CSV", "answer csv", () => tableFile(q.name, table.columns, table.rows, "csv")),

@@ -3,6 +3,10 @@
 // and a link restores the view: the things in the picture with their places, what is selected, hidden,
 // asked and brushed.
 
+import { isDate } from "./clock.js";
+
+const BARS = ["substance", "place", "country", "year"];
+
 /** VIEWS are the views that an address may name. */
 const VIEWS = ["start", "graph", "timeline", "map", "charts", "question"];
 
@@ -10,7 +14,8 @@ const VIEWS = ["start", "graph", "timeline", "map", "charts", "question"];
 export function empty() {
   return {
     view: "start", card: "", nodes: new Map(), more: new Map(), picked: [], hidden: new Set(), path: [],
-    question: "", params: {}, of: "", from: "", until: "", bars: "substance", measure: "",
+    question: "", params: {}, of: "", from: "", until: "", bars: "substance", measure: "", unit: "",
+    known: "", undated: false,
   };
 }
 
@@ -42,6 +47,9 @@ export function encode(s) {
   add("until", esc(s.until));
   add("bars", s.bars === "substance" ? "" : esc(s.bars));
   add("measure", esc(s.measure));
+  add("unit", esc(s.unit));
+  add("known", esc(s.known));
+  add("undated", s.known !== "" && s.undated ? "1" : "");
   return parts.length > 0 ? "#" + parts.join("&") : "#";
 }
 
@@ -79,8 +87,11 @@ export function decode(hash) {
   s.of = text("of");
   s.from = text("from");
   s.until = text("until");
-  s.bars = ["substance", "place", "year"].includes(text("bars")) ? text("bars") : "substance";
+  s.bars = BARS.includes(text("bars")) ? text("bars") : "substance";
   s.measure = text("measure");
+  s.unit = text("unit");
+  s.known = isDate(text("known")) ? text("known") : "";
+  s.undated = s.known !== "" && text("undated") === "1";
   return s;
 }
 

@@ -2,7 +2,7 @@
 // When things happened: bars over time, a brush, and the rows under it.
 
 import { button, el, many, number, svg, swap } from "./dom.js";
-import { all } from "./api.js";
+import { all, asKnown } from "./api.js";
 import { grid, textOf } from "./cells.js";
 import { classOf, plural } from "./known.js";
 import { look, RIM } from "./looks.js";
@@ -27,7 +27,7 @@ export async function timeline(node, state, filter, change, open, still) {
     .filter((r) => r.first !== null)
     .map((r) => ({ ...r, last: month(plain(r.row.until)) ?? (/^\d{4}$/.test(plain(r.row.date)) ? r.first + 11 : r.first) }));
   if (rows.length === 0) {
-    swap(node, el("h2", {}, "Timeline"), filter, el("p", {}, "Nothing here has a date."));
+    swap(node, el("h2", {}, "Timeline"), filter, el("p", {}, `Nothing here has a date${asKnown()}.`));
     return;
   }
   // A few things long ago would press all others into a corner: the bars begin where most of them are.
