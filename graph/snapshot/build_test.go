@@ -8,6 +8,7 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	cayley "github.com/cayleygraph/cayley/graph"
@@ -103,6 +104,31 @@ func TestTheFileIsTheSameHoweverItIsBuilt(t *testing.T) {
 			alone(t, path)
 		}
 	}
+}
+
+// TestTermsOfAnySizeAreKeptOnce holds it for terms that are longer than the memory for terms is allocated
+// at a time, and for terms that quads share with the quad before, in the same part and in another.
+func TestTermsOfAnySizeAreKeptOnce(t *testing.T) {
+	long := func(n int, last string) quad.String { return quad.String(strings.Repeat("x", n) + last) }
+	var qs []quad.Quad
+	for i := range 300 {
+		claim := quad.IRI(fmt.Sprint("claim/", i))
+		q := quad.Quad{Subject: quad.IRI(fmt.Sprint("s", i/2)), Predicate: quad.IRI("p"), Object: quad.IRI(fmt.Sprint("o", i%7)), Label: claim}
+		said := quad.Quad{Subject: claim, Predicate: quad.IRI("said"), Object: quad.IRI("p")}
+		qs = append(qs, q, said, said, quad.Quad{Subject: claim, Predicate: claim, Object: claim})
+		if i%60 == 0 {
+			said.Object = long(1<<19+i, "a")
+			q.Object = long(1<<21, fmt.Sprint(i%120))
+			qs = append(qs, said, q)
+		}
+	}
+	path := made(t, qs)
+	if err := snapshot.Verify(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	want := distinct(qs)
+	s := opened(t, path, snapshot.Options{})
+	sameQuads(t, s, want)
 }
 
 // TestEveryQuadIsFoundThroughEachOfItsParts compares the store with a plain list.

@@ -80,8 +80,7 @@ func NewBuilder(path string, o BuildOptions) *Builder {
 
 // Shard returns a new way to add quads.
 func (b *Builder) Shard() *Shard {
-	s := &Shard{b: b, seed: maphash.MakeSeed()}
-	s.empty()
+	s := &Shard{b: b, terms: termTable{seed: maphash.MakeSeed()}}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.shards = append(b.shards, s)
@@ -94,18 +93,20 @@ func (s *Shard) account() error {
 	used := s.b.used.Add(size - s.used)
 	s.used = size
 	s.b.report("reading", int(s.b.quads.Add(flushEvery)), 0)
-	if used <= s.b.limit && len(s.terms) < 1<<31 {
+	if used <= s.b.limit && !s.terms.full() {
 		return nil
 	}
 	s.b.mu.Lock()
 	shards := int64(len(s.b.shards))
 	s.b.mu.Unlock()
-	if size < s.b.limit/(2*shards) && len(s.terms) < 1<<31 {
+	if size < s.b.limit/(2*shards) && !s.terms.full() {
 		return nil // others hold more, and will look soon
 	}
-	r := s.run()
+	r, err := s.run()
 	s.empty()
-	err := r.spillRun(s.b.spill)
+	if err == nil {
+		err = r.spillRun(s.b.spill)
+	}
 	s.b.used.Add(-s.used)
 	s.used = 0
 	s.b.mu.Lock()
@@ -121,17 +122,18 @@ func (b *Builder) Settle() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, s := range b.shards {
-		if len(s.quads) == 0 {
+		if s.count() == 0 {
 			continue
 		}
 		full := *s
 		s.empty()
 		s.used = 0 // what the full one uses stays counted
 		b.settling.Go(func() {
-			r := full.run()
+			r, err := full.run()
 			b.mu.Lock()
 			defer b.mu.Unlock()
 			b.runs = append(b.runs, r)
+			b.failed = errors.Join(b.failed, err)
 		})
 	}
 }
@@ -178,7 +180,10 @@ func (b *Builder) sort(ctx context.Context, out *atomicfile.File) (*assembly, er
 	if err != nil {
 		return nil, err
 	}
-	runs := b.allRuns()
+	runs, err := b.allRuns()
+	if err != nil {
+		return nil, err
+	}
 	if err := a.terms(ctx, runs, func(done int) { b.report("sorting", done, 0) }); err != nil {
 		return nil, err
 	}
@@ -190,14 +195,15 @@ func (b *Builder) sort(ctx context.Context, out *atomicfile.File) (*assembly, er
 }
 
 // allRuns ends the shards.
-func (b *Builder) allRuns() []*run {
+func (b *Builder) allRuns() ([]*run, error) {
 	b.settling.Wait()
 	runs := b.runs
 	last := make([]*run, len(b.shards))
+	errs := make([]error, len(b.shards))
 	var wg sync.WaitGroup
 	for i, s := range b.shards {
-		if len(s.quads) > 0 {
-			wg.Go(func() { last[i] = s.run() })
+		if s.count() > 0 {
+			wg.Go(func() { last[i], errs[i] = s.run() })
 		}
 	}
 	wg.Wait()
@@ -207,7 +213,7 @@ func (b *Builder) allRuns() []*run {
 			runs = append(runs, r)
 		}
 	}
-	return runs
+	return runs, errors.Join(append(errs, b.failed)...)
 }
 
 // orders sorts the quads and writes them four times.
@@ -267,8 +273,8 @@ func (b *Builder) translate(runs []*run) (predicates []uint32, least, most row, 
 		low, high := r.least, r.most
 		if r.spilled == nil {
 			b.translateRows(r)
-			low, high = extent(r.rows)
-			quads += len(r.rows)
+			low, high = r.rows.extent()
+			quads += r.rows.n
 		} else {
 			low, high = r.translated(low), r.translated(high)
 			quads += int(r.spilled.Size() / rowBytes)
@@ -287,37 +293,34 @@ func (b *Builder) translate(runs []*run) (predicates []uint32, least, most row, 
 
 // translateRows makes the numbers of a run in memory those of the file, on all cores.
 func (b *Builder) translateRows(r *run) {
-	share := (len(r.rows) + b.options.Workers - 1) / b.options.Workers
-	var wg sync.WaitGroup
-	for lo := 0; lo < len(r.rows); lo += share {
-		rows := r.rows[lo:min(lo+share, len(r.rows))]
-		wg.Go(func() {
-			var known [256]struct{ id, rank uint32 } // most quads have one of few predicates
-			for i := range rows {
-				q := &rows[i]
-				k := &known[q.p%256]
-				if k.id != q.p {
-					k.id, k.rank = q.p, r.ranks[q.p]
-				}
-				*q = row{r.remap[q.s], k.rank, r.remap[q.o], r.remap[q.l]}
+	r.rows.each(b.options.Workers, func(rows []row) {
+		var known [256]struct{ id, rank uint32 } // most quads have one of few predicates
+		for i := range rows {
+			q := &rows[i]
+			k := &known[q.p%256]
+			if k.id != q.p {
+				k.id, k.rank = q.p, r.ranks[q.p]
 			}
-		})
-	}
-	wg.Wait()
+			*q = row{r.remap[q.s], k.rank, r.remap[q.o], r.remap[q.l]}
+		}
+	})
 }
 
 // gather hands all rows to the first sorter, and lets go of the runs.
 func (b *Builder) gather(to *sorter, runs []*run) error {
 	total := 0
 	for _, r := range runs {
-		total += len(r.rows)
+		total += r.rows.n
 	}
 	to.chunk = make([]row, 0, min(total, to.room))
 	for i, r := range runs {
 		runs[i] = nil
 		if r.spilled == nil {
-			if err := to.add(r.rows); err != nil {
-				return err
+			for i, rows := range r.rows.pieces {
+				r.rows.pieces[i] = nil
+				if err := to.add(rows); err != nil {
+					return err
+				}
 			}
 			continue
 		}

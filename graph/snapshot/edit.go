@@ -84,9 +84,7 @@ func netChange(base *file, in []cayley.Delta, ignore cayley.IgnoreOpts) (*Shard,
 
 // newShard returns a shard of no builder: its quads stay in memory.
 func newShard() *Shard {
-	s := &Shard{seed: maphash.MakeSeed()}
-	s.empty()
-	return s
+	return &Shard{terms: termTable{seed: maphash.MakeSeed()}}
 }
 
 // locate finds a quad.
@@ -132,7 +130,7 @@ func (s *Store) change(work func(base *file) (*Shard, []link, error)) error {
 		s.adopt(f)
 	}
 	added, removed, err := work(f)
-	if err != nil || len(added.quads) == 0 && len(removed) == 0 {
+	if err != nil || added.count() == 0 && len(removed) == 0 {
 		return err
 	}
 	if err := writeEdit(s.path, f, added, removed, s.options.Edited); err != nil {
@@ -204,7 +202,10 @@ func fillEdit(out *atomicfile.File, base *file, added *Shard, removed []link, fi
 		return err
 	}
 	old := &run{terms: base.trailer.Terms, source: func() termSource { return &fileTerms{d: &base.dict, skip: e.skip} }}
-	fresh := added.run()
+	fresh, err := added.run()
+	if err != nil {
+		return err
+	}
 	if err := a.terms(ctx, []*run{old, fresh}, func(int) {}); err != nil {
 		return err
 	}
@@ -273,9 +274,11 @@ func (e *edit) translate(fresh *run) (predicates []uint32, least, most row) {
 		at, _ := slices.BinarySearch(predicates, e.remap[f.predicateAt(rank)])
 		e.ranks[rank] = uint32(at)
 	}
-	for _, q := range fresh.rows {
-		at, _ := slices.BinarySearch(predicates, fresh.remap[q.p])
-		e.added = append(e.added, row{fresh.remap[q.s], uint32(at), fresh.remap[q.o], fresh.remap[q.l]})
+	for _, piece := range fresh.rows.pieces {
+		for _, q := range piece {
+			at, _ := slices.BinarySearch(predicates, fresh.remap[q.p])
+			e.added = append(e.added, row{fresh.remap[q.s], uint32(at), fresh.remap[q.o], fresh.remap[q.l]})
+		}
 	}
 	least, most = e.oldExtent()
 	for i, r := range e.added {

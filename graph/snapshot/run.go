@@ -75,7 +75,7 @@ type run struct {
 	most   row               // and the largest
 	source func() termSource // the terms in order
 
-	rows    []row             // in memory: by numbers of the shard, in no order
+	rows    rowList           // in memory: by numbers of the shard, in no order
 	spilled *io.SectionReader // or else: sorted, by ranks of terms
 	remap   []uint32          // number here → number in the file; filled by the merge
 	ranks   map[uint32]uint32 // number of a predicate here → its rank in the file
@@ -87,16 +87,20 @@ type termSource interface {
 }
 
 // run turns the batch of a shard into a run in memory.
-func (s *Shard) run() *run {
-	keys := s.sortTerms()
-	terms := *s
-	r := &run{terms: uint32(len(s.terms)), preds: s.preds, rows: s.quads}
-	r.source = func() termSource { return &memoryTerms{shard: &terms, keys: keys} }
-	return r
+func (s *Shard) run() (*run, error) {
+	if err := s.lookUp(); err != nil {
+		return nil, err
+	}
+	terms := s.terms
+	terms.slots = nil
+	keys := terms.sorted()
+	r := &run{terms: uint32(len(keys)), preds: s.preds, rows: s.rows}
+	r.source = func() termSource { return &memoryTerms{table: &terms, keys: keys} }
+	return r, nil
 }
 
 type memoryTerms struct {
-	shard *Shard
+	table *termTable
 	keys  []termKey
 }
 
@@ -106,13 +110,13 @@ func (m *memoryTerms) next() (uint32, []byte, error) {
 	}
 	id := m.keys[0].id
 	m.keys = m.keys[1:]
-	return id, m.shard.term(id), nil
+	return id, m.table.term(id), nil
 }
 
 // spillRun moves a run in memory to the spill.
 func (r *run) spillRun(to *spill) error {
 	rank := make([]uint32, r.terms+1)
-	preds := make([]uint64, len(r.preds))
+	preds := make([]uint64, r.terms/64+1)
 	texts, err := to.section(func(w *bufio.Writer) error {
 		var before []byte
 		source := r.source()
@@ -125,7 +129,7 @@ func (r *run) spillRun(to *spill) error {
 				return err
 			}
 			rank[id] = n
-			if r.preds[id/64]>>(id%64)&1 == 1 {
+			if r.isPredicate(id) {
 				preds[n/64] |= 1 << (n % 64)
 			}
 			shared := sharedPrefix(before, term)
@@ -140,18 +144,22 @@ func (r *run) spillRun(to *spill) error {
 	if err != nil {
 		return err
 	}
-	for i := range r.rows {
-		q := &r.rows[i]
-		*q = row{rank[q.s], rank[q.p], rank[q.o], rank[q.l]}
+	rows := make([]row, 0, r.rows.n)
+	for i, piece := range r.rows.pieces {
+		for _, q := range piece {
+			rows = append(rows, row{rank[q.s], rank[q.p], rank[q.o], rank[q.l]})
+		}
+		r.rows.pieces[i] = nil
 	}
-	r.least, r.most = extent(r.rows)
-	sorted := radixSort(r.rows, make([]row, len(r.rows)), orderOf[0][:], r.most)
+	r.rows = rowList{}
+	r.least, r.most = extent(rows)
+	sorted := radixSort(rows, make([]row, len(rows)), orderOf[0][:], r.most)
 	r.spilled, err = to.section(func(w *bufio.Writer) error { return writeRows(w, sorted) })
 	if err != nil {
 		return err
 	}
 	terms := r.terms
-	r.rows, r.preds = nil, preds
+	r.preds = preds
 	r.source = func() termSource {
 		return &spilledTerms{in: bufio.NewReaderSize(io.NewSectionReader(texts, 0, texts.Size()), 1<<16), terms: terms}
 	}
@@ -256,6 +264,10 @@ func widen(least, most, r row) (row, row) {
 	}
 	return row{min(least.s, r.s), min(least.p, r.p), min(least.o, r.o), l},
 		row{max(most.s, r.s), max(most.p, r.p), max(most.o, r.o), max(most.l, r.l)}
+}
+
+func (r *run) isPredicate(id uint32) bool {
+	return int(id/64) < len(r.preds) && r.preds[id/64]>>(id%64)&1 == 1
 }
 
 func (r *run) eachPredicate(yield func(id uint32)) {

@@ -2,8 +2,8 @@ package snapshot
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
-	"hash/maphash"
 
 	"github.com/cayleygraph/quad"
 )
@@ -11,34 +11,42 @@ import (
 // A Shard is one way into a [Builder]. Each goroutine that adds quads has its own; a shard itself is
 // for one goroutine at a time.
 type Shard struct {
-	b      *Builder
-	seed   maphash.Seed
-	slots  []slot // hash table
-	terms  []stored
-	chunks [][]byte
-	preds  []uint64 // a bit for each term that is a predicate
-	quads  []row    // numbers of the shard's own
-	last   row
-	used   int64 // bytes, as the builder knows them
-	text   [4][]byte
+	b     *Builder
+	terms termTable
+	preds []uint64 // a bit for each term that is a predicate
+	rows  rowList  // of the table's numbers
+	used  int64    // bytes, as the builder knows them
+	wait  waiting
+	text  [4][]byte // encoded values of the quad that is being added
 }
 
-// A stored term is a place in the chunks.
-type stored struct {
-	chunk, at, size uint32
+// waiting is quads whose terms are not looked up yet: that is done for many terms at a time.
+type waiting struct {
+	lookup
+
+	text  []byte
+	terms [lookahead]textSpan // to look up
+	n     int
+	quads [lookahead / 4][4]byte // of each quad, what its terms are
+	count int
+	parts [4]textSpan // of the quad before
 }
 
-// A slot has the number of a term, 0 for none, and its hash: most terms that are not the one looked for
-// are passed over without a look at them, which would be a look at memory that is in no cache.
-type slot struct {
-	hash, id uint32
-}
+type textSpan struct{ from, end uint32 }
 
-// chunkSize is how many bytes of terms are allocated at a time.
-const chunkSize = 1 << 20
+func (w *waiting) term(at textSpan) []byte { return w.text[at.from:at.end] }
+
+// What a term of a waiting quad is: one of the quad before, by its part, or the next that is looked up.
+const (
+	noTerm byte = 10 + iota
+	ownTerm
+)
 
 // flushEvery is how many quads pass between two looks at the memory in use.
 const flushEvery = 1 << 12
+
+// errFull says that there are more terms than numbers reach, which takes gigabytes.
+var errFull = errors.New("too many values for one change")
 
 // Add adds a quad of encoded terms (see [AppendIRI], [AppendValue]). The label is empty where there is
 // none. The shard copies what it keeps.
@@ -57,21 +65,7 @@ func (s *Shard) Add(subject, predicate, object, label []byte) error {
 			}
 		}
 	}
-	s.add(subject, predicate, object, label)
-	if len(s.quads)%flushEvery == 0 && s.b != nil {
-		return s.account()
-	}
-	return nil
-}
-
-func (s *Shard) add(subject, predicate, object, label []byte) {
-	r := row{s.again(s.last.s, subject), s.again(s.last.p, predicate), s.intern(object), 0}
-	if len(label) > 0 {
-		r.l = s.again(s.last.l, label)
-	}
-	s.preds[r.p/64] |= 1 << (r.p % 64)
-	s.quads = append(s.quads, r)
-	s.last = r
+	return s.add(subject, predicate, object, label)
 }
 
 // AddQuad adds a quad of Cayley.
@@ -87,88 +81,86 @@ func (s *Shard) AddQuad(q quad.Quad) error {
 			return fmt.Errorf("the %s of a quad: %w", d, err)
 		}
 	}
-	s.add(s.text[0], s.text[1], s.text[2], s.text[3])
-	if len(s.quads)%flushEvery == 0 && s.b != nil {
+	return s.add(s.text[0], s.text[1], s.text[2], s.text[3])
+}
+
+func (s *Shard) add(subject, predicate, object, label []byte) error {
+	w := &s.wait
+	q := &w.quads[w.count]
+	parts := w.parts
+	for i, term := range [4][]byte{subject, predicate, object, label} {
+		switch {
+		case len(term) == 0:
+			q[i] = noTerm
+			w.parts[i] = textSpan{}
+		case w.count > 0 && bytes.Equal(w.term(parts[i]), term):
+			q[i] = byte(i)
+		case w.count > 0 && i == 0 && bytes.Equal(w.term(parts[3]), term):
+			q[i] = 3 // what is said of a claim follows what it says
+			w.parts[i] = parts[3]
+		default:
+			q[i] = ownTerm
+			at := uint32(len(w.text))
+			w.text = append(w.text, term...)
+			w.parts[i] = textSpan{at, uint32(len(w.text))}
+			w.terms[w.n] = w.parts[i]
+			w.n++
+		}
+	}
+	if w.count++; w.count < len(w.quads) && len(w.text) < chunkSize {
+		return nil
+	}
+	before := s.rows.n
+	if err := s.lookUp(); err != nil {
+		return err
+	}
+	if s.b != nil && (s.rows.n/flushEvery != before/flushEvery || s.terms.full()) {
 		return s.account()
 	}
 	return nil
 }
 
-// again is intern for a term that is likely the one of the quad before.
-func (s *Shard) again(id uint32, term []byte) uint32 {
-	if id > 0 && bytes.Equal(s.term(id), term) {
-		return id
+// lookUp gives the terms of the quads that wait their numbers.
+func (s *Shard) lookUp() error {
+	w := &s.wait
+	if len(s.terms.chunks)+lookahead > maxChunks {
+		return errFull
 	}
-	return s.intern(term)
+	s.terms.prepare(&w.lookup, w.n, func(i int) []byte { return w.term(w.terms[i]) })
+	next := 0
+	var before [4]uint32
+	for _, q := range w.quads[:w.count] {
+		var now [4]uint32
+		for i, is := range q {
+			switch is {
+			case noTerm:
+			case ownTerm:
+				now[i] = s.terms.number(w.term(w.terms[next]), w.hashes[next])
+				next++
+			default:
+				now[i] = before[is]
+			}
+		}
+		before = now
+		s.rows.add(row{now[0], now[1], now[2], now[3]})
+		for int(now[1]/64) >= len(s.preds) {
+			s.preds = append(s.preds, 0)
+		}
+		s.preds[now[1]/64] |= 1 << (now[1] % 64)
+	}
+	w.text, w.n, w.count = w.text[:0], 0, 0
+	return nil
 }
 
-// intern returns the shard's number of a term.
-func (s *Shard) intern(term []byte) uint32 {
-	if 4*len(s.terms) >= 3*len(s.slots) {
-		s.grow()
-	}
-	hash := uint32(maphash.Bytes(s.seed, term))
-	mask := uint32(len(s.slots) - 1)
-	for i := hash & mask; ; i = (i + 1) & mask {
-		at := &s.slots[i]
-		if at.id == 0 {
-			*at = slot{hash, s.store(term)}
-			return at.id
-		}
-		if at.hash == hash && bytes.Equal(s.term(at.id), term) {
-			return at.id
-		}
-	}
-}
-
-func (s *Shard) store(term []byte) uint32 {
-	n := len(s.chunks)
-	if n == 0 || len(s.chunks[n-1])+len(term) > cap(s.chunks[n-1]) {
-		s.chunks = append(s.chunks, make([]byte, 0, max(chunkSize, len(term))))
-		n++
-	}
-	chunk := &s.chunks[n-1]
-	s.terms = append(s.terms, stored{uint32(n - 1), uint32(len(*chunk)), uint32(len(term))})
-	*chunk = append(*chunk, term...)
-	id := uint32(len(s.terms))
-	if int(id/64) >= len(s.preds) {
-		s.preds = append(s.preds, 0)
-	}
-	return id
-}
-
-func (s *Shard) term(id uint32) []byte {
-	t := &s.terms[id-1]
-	return s.chunks[t.chunk][t.at : t.at+t.size]
-}
-
-// grow doubles the hash table.
-func (s *Shard) grow() {
-	before := s.slots
-	s.slots = make([]slot, max(1024, 2*len(before)))
-	mask := uint32(len(s.slots) - 1)
-	for _, old := range before {
-		if old.id == 0 {
-			continue
-		}
-		at := old.hash & mask
-		for s.slots[at].id != 0 {
-			at = (at + 1) & mask
-		}
-		s.slots[at] = old
-	}
-}
+// count is how many quads the shard holds.
+func (s *Shard) count() int { return s.rows.n + s.wait.count }
 
 // size is about how many bytes the shard holds, and sorting its terms will take.
 func (s *Shard) size() int64 {
-	n := int64(len(s.quads))*20 + int64(len(s.terms))*(16+16) + int64(len(s.slots))*8
-	for _, c := range s.chunks {
-		n += int64(cap(c))
-	}
-	return n
+	return int64(s.rows.n)*rowBytes + s.terms.size() + int64(len(s.wait.text))
 }
 
 // empty makes the shard ready for the next batch.
 func (s *Shard) empty() {
-	*s = Shard{b: s.b, seed: s.seed, used: s.used, text: s.text, preds: make([]uint64, 1)}
+	*s = Shard{b: s.b, terms: termTable{seed: s.terms.seed}, used: s.used, text: s.text}
 }

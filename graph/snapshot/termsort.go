@@ -8,7 +8,7 @@ import (
 )
 
 // A termKey is a term being sorted: eight bytes of it, from the depth that is being looked at, and its
-// number in the shard.
+// number in its table.
 type termKey struct {
 	word uint64
 	id   uint32
@@ -19,13 +19,13 @@ type numbered interface {
 	term(id uint32) []byte
 }
 
-// sortTerms sorts the terms of a shard.
-func (s *Shard) sortTerms() []termKey {
-	keys := make([]termKey, len(s.terms))
+// sorted returns the terms in their order.
+func (t *termTable) sorted() []termKey {
+	keys := make([]termKey, len(t.at))
 	for i := range keys {
 		keys[i].id = uint32(i + 1)
 	}
-	sortFrom(s, keys, 0)
+	sortFrom(t, keys, 0)
 	return keys
 }
 

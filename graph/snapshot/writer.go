@@ -63,7 +63,7 @@ func (w *writer) WriteQuads(qs []quad.Quad) (int, error) {
 	switch {
 	case w.wait.size() > writeRoom:
 		w.flush()
-	case w.timer == nil && len(w.wait.quads) > 0:
+	case w.timer == nil && w.wait.count() > 0:
 		w.timer = time.AfterFunc(w.every, func() {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -80,7 +80,7 @@ func (w *writer) flush() {
 		w.timer.Stop()
 		w.timer = nil
 	}
-	if len(w.wait.quads) == 0 || w.err != nil {
+	if w.wait.count() == 0 || w.err != nil {
 		return
 	}
 	start := time.Now()
