@@ -67,7 +67,11 @@ func (h *streamShard) AddTerms(q *TermQuad, at Position) error {
 		return nil
 	}
 	p := h.predicate(&q.Predicate)
-	if p == nil || !plainTerms(q) || !h.isRight(p, q) {
+	literal, integer := notPlain, int64(0)
+	if q.Object.Kind == TypedTerm {
+		literal, integer = q.Object.plain()
+	}
+	if p == nil || !plainTerms(q, literal) || !h.isRight(p, q, literal) {
 		return h.add(q.Quad(), at)
 	}
 	for i, t := range [4]*Term{&q.Subject, &q.Predicate, &q.Object, &q.Label} {
@@ -81,7 +85,13 @@ func (h *streamShard) AddTerms(q *TermQuad, at Position) error {
 			b = snapshot.AppendString(b, t.Text)
 		case LangTerm:
 			b = snapshot.AppendLangString(b, t.Text, t.More)
-		case NoTerm, TypedTerm: // no label; plainTerms lets no other through
+		case TypedTerm:
+			if literal == plainInteger {
+				b = snapshot.AppendInt(b, integer)
+			} else {
+				b = snapshot.AppendTypedString(b, t.Text, t.More)
+			}
+		case NoTerm: // a label; plainTerms lets no other through
 		}
 		h.encoded[i] = b
 	}
@@ -102,7 +112,7 @@ func startsWith(t *Term, prefix quad.IRI) bool {
 func isIRI(t *Term, iri quad.IRI) bool { return t.Kind == IRITerm && string(t.Text) == string(iri) }
 
 // plainTerms says whether the terms make a quad, by their looks alone: if not, [malformed] will tell.
-func plainTerms(q *TermQuad) bool {
+func plainTerms(q *TermQuad, literal plainLiteral) bool {
 	node := func(t *Term) bool {
 		return t.Kind == IRITerm && len(t.Text) > 0 ||
 			t.Kind == BlankTerm && len(t.Text) > 0 && !bytes.HasPrefix(t.Text, []byte(memoryNode))
@@ -115,7 +125,9 @@ func plainTerms(q *TermQuad) bool {
 		return true
 	case LangTerm:
 		return len(q.Object.More) > 0
-	case NoTerm, TypedTerm:
+	case TypedTerm:
+		return literal != notPlain
+	case NoTerm:
 		return false
 	default:
 		return node(&q.Object)
@@ -140,7 +152,7 @@ func (h *streamShard) predicate(t *Term) *streamPredicate {
 // isRight says whether the schema has nothing against a quad. What [Schema.Check] looks at is put into a
 // key: the predicate, the class of the subject, and of the object what its range asks for. A kind of
 // quad that is not known yet is checked once; false says that it has to be looked at whole.
-func (h *streamShard) isRight(p *streamPredicate, q *TermQuad) bool {
+func (h *streamShard) isRight(p *streamPredicate, q *TermQuad, literal plainLiteral) bool {
 	if p.schema == nil {
 		return !p.ours
 	}
@@ -168,7 +180,15 @@ func (h *streamShard) isRight(p *streamPredicate, q *TermQuad) bool {
 		h.key = append(h.key, byte(o.Kind))
 	case RangeAny:
 		h.key = append(h.key, byte(o.Kind))
-	case RangeDate, RangeURL, RangeInteger, RangeDecimal, RangeBoolean:
+	case RangeDate:
+		if literal != plainDate {
+			return false
+		}
+	case RangeInteger:
+		if literal != plainInteger {
+			return false
+		}
+	case RangeURL, RangeDecimal, RangeBoolean:
 		return false
 	}
 	if h.right[string(h.key)] {

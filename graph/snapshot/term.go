@@ -50,6 +50,18 @@ func AppendLangString(dst, text, language []byte) []byte {
 	return append(append(dst, language...), text...)
 }
 
+// AppendTypedString appends the encoded form of a literal of a datatype that Cayley has no type of its own
+// for.
+func AppendTypedString(dst, text, datatype []byte) []byte {
+	dst = binary.AppendUvarint(append(dst, byte(kindTyped)), uint64(len(datatype)))
+	return append(append(dst, datatype...), text...)
+}
+
+// AppendInt appends the encoded form of an integer.
+func AppendInt(dst []byte, n int64) []byte {
+	return binary.BigEndian.AppendUint64(append(dst, byte(kindInt)), sortable(n))
+}
+
 // AppendValue appends the encoded form of a value of Cayley. Encoded terms compare, byte by byte, in
 // the order of their values. Values of a kind that Cayley does not define are refused.
 func AppendValue(dst []byte, v quad.Value) ([]byte, error) {
@@ -65,7 +77,7 @@ func AppendValue(dst []byte, v quad.Value) ([]byte, error) {
 	case quad.TypedString:
 		return appendPair(append(dst, byte(kindTyped)), string(v.Type), string(v.Value)), nil
 	case quad.Int:
-		return binary.BigEndian.AppendUint64(append(dst, byte(kindInt)), sortable(int64(v))), nil
+		return AppendInt(dst, int64(v)), nil
 	case quad.Float:
 		return binary.BigEndian.AppendUint64(append(dst, byte(kindFloat)), sortableFloat(float64(v))), nil
 	case quad.Bool:
@@ -177,16 +189,28 @@ func splitPair(rest []byte) (first, second []byte, err error) {
 
 // checkTerm says whether bytes are the encoded form of some term: decoding and encoding give them back.
 func checkTerm(term []byte) error {
-	v, err := decodeTerm(term)
-	if err != nil {
-		return err
+	if len(term) == 0 {
+		return errTerm
 	}
-	switch v.(type) {
-	case quad.LangString, quad.TypedString, quad.Float:
-		again, err := AppendValue(nil, v)
-		if err != nil || string(again) != string(term) {
-			return errTerm
-		}
+	right, rest := false, term[1:]
+	switch kind(term[0]) {
+	case kindIRI, kindBlank, kindString:
+		right = true
+	case kindLang, kindTyped:
+		n, size := binary.Uvarint(rest)
+		right = size > 0 && n <= uint64(len(rest)-size) && (size == 1 || rest[size-1] != 0) // the length is written in one way
+	case kindInt:
+		right = len(rest) == 8
+	case kindFloat:
+		right = len(rest) == 8 && sortableFloat(floatOf(binary.BigEndian.Uint64(rest))) == binary.BigEndian.Uint64(rest)
+	case kindBool:
+		right = len(rest) == 1 && rest[0] <= 1
+	case kindTime:
+		right = len(rest) == 12 && binary.BigEndian.Uint32(rest[8:]) < 1e9
+	case kindEnd:
+	}
+	if !right {
+		return errTerm
 	}
 	return nil
 }
