@@ -14,6 +14,7 @@ type linkFile struct {
 	ctx        context.Context
 	r          *snapshot.Reader
 	iris       uint32          // IRIs have numbers less than this
+	begin, end uint32          // those that all begins at, and ends before
 	deprecated map[uint32]bool // claims
 	schema     uint32
 	provenance uint32
@@ -47,6 +48,7 @@ func newLinkFile(ctx context.Context, r *snapshot.Reader) (*linkFile, error) {
 	if l.iris, _, err = r.IRIs("\xFF"); err != nil {
 		return nil, err
 	}
+	l.begin, l.end = 1, l.iris
 	if word == 0 {
 		return l, nil
 	}
@@ -60,6 +62,13 @@ func newLinkFile(ctx context.Context, r *snapshot.Reader) (*linkFile, error) {
 		}
 		return nil
 	})
+}
+
+// part returns the same links for another goroutine.
+func (l *linkFile) part() *linkFile {
+	p := *l
+	p.predicates, p.known = map[quad.IRI]uint32{}, map[linkKey][]edge{}
+	return &p
 }
 
 // number returns the number of a predicate, 0 if no link has it.
@@ -105,7 +114,7 @@ func (l *linkFile) all(predicate quad.IRI, yield func(edge) error) error {
 	if err != nil || p == 0 {
 		return err
 	}
-	return l.r.Scan(l.ctx, 1, l.iris, func(f snapshot.Fact) error {
+	return l.r.Scan(l.ctx, l.begin, l.end, func(f snapshot.Fact) error {
 		if f.Predicate != p || !l.supports(f) {
 			return nil
 		}

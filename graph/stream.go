@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 
 	"github.com/cayleygraph/quad"
@@ -138,7 +139,7 @@ func (s *stream) conclude(ctx context.Context) (circular []quad.Quad, err error)
 		if circular, err = l.circular(); err != nil || len(circular) > 0 {
 			return err // closures of circles say nothing
 		}
-		return s.takeConclusions(func(take func(conclusion) error) error { return conclude(s.options.Schema, l, take) })
+		return s.concludeFrom(l)
 	})
 	if err != nil {
 		return nil, s.fail(err)
@@ -149,52 +150,45 @@ func (s *stream) conclude(ctx context.Context) (circular []quad.Quad, err error)
 // errSuspects ends the commit of a draft that is not right.
 var errSuspects = errors.New("quads that do not fit together")
 
-// errNotTaken ends the drawing of conclusions that nobody takes any more; why, whoever took them tells.
-var errNotTaken = errors.New("conclusions are not taken any more")
+// linkStretches is how many stretches of entities there are for each core: those of some conclude much more
+// than others.
+const linkStretches = 8
 
-// takeConclusions adds conclusions while others are drawn.
-func (s *stream) takeConclusions(draw func(take func(conclusion) error) error) error {
-	const together = 256
-	batches := make(chan []conclusion, 4)
-	taken := make(chan error, 1)
-	failed := make(chan struct{})
-	go func() {
-		var err error
-		for batch := range batches {
-			for _, c := range batch {
+// concludeFrom adds what follows from links, on all cores.
+func (s *stream) concludeFrom(l *linkFile) error {
+	workers := s.options.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	stretches := make(chan [2]uint32, workers*linkStretches)
+	step := l.iris/uint32(cap(stretches)) + 1
+	for lo := uint32(1); lo < l.iris; lo += step {
+		stretches <- [2]uint32{lo, min(lo+step, l.iris)}
+	}
+	close(stretches)
+	errs := make([]error, workers)
+	var wg sync.WaitGroup
+	for i := range workers {
+		wg.Go(func() {
+			part, to := l.part(), s.main.Shard()
+			take := func(c conclusion) error {
 				for _, q := range c.quads() {
-					if err == nil {
-						if err = s.own.main.AddQuad(q); err != nil {
-							close(failed)
-						}
+					if err := to.AddQuad(q); err != nil {
+						return err //nolint:wrapcheck // says what it was doing
 					}
 				}
+				return nil
 			}
-		}
-		taken <- err
-	}()
-	var batch []conclusion
-	err := draw(func(c conclusion) error {
-		if batch = append(batch, c); len(batch) < together {
-			return nil
-		}
-		full := batch
-		batch = make([]conclusion, 0, together)
-		select {
-		case batches <- full:
-			return nil
-		case <-failed:
-			return errNotTaken
-		}
-	})
-	if err == nil {
-		batches <- batch
+			for stretch := range stretches {
+				part.begin, part.end = stretch[0], stretch[1]
+				if errs[i] = conclude(s.options.Schema, part, take); errs[i] != nil {
+					return
+				}
+			}
+		})
 	}
-	close(batches)
-	if taking := <-taken; taking != nil {
-		return taking
-	}
-	return err
+	wg.Wait()
+	return errors.Join(errs...)
 }
 
 // build ends a build whose quads were streamed; err is how the reading ended.
