@@ -36,7 +36,7 @@ const linkShare = 8
 
 // enoughMemory is what more of makes no build faster: what is sorted in larger pieces no longer fits the
 // caches of the processor, which costs what the fewer pieces save.
-const enoughMemory = 1 << 30
+const enoughMemory = 5 << 28
 
 // newStream begins a stream whose store will be at the path, or nowhere if that is empty.
 func newStream(path string, o BuildOptions) *stream {

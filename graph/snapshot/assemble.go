@@ -3,8 +3,6 @@ package snapshot
 import (
 	"context"
 	"encoding/binary"
-	"errors"
-	"sync"
 
 	"kg/graph/atomicfile"
 )
@@ -202,8 +200,10 @@ func (a *assembly) orders(ctx context.Context, in [4]rowsIn, feed func(all, labe
 		}
 		t.Quads += uint64(len(rows))
 		t.Labelled += uint64(len(labelled))
-		spol.add(rows)
-		return feed(rows, labelled)
+		return both(func() error { return feed(rows, labelled) }, func() error {
+			spol.add(rows)
+			return nil
+		})
 	})
 	if err != nil {
 		return err
@@ -230,12 +230,7 @@ func (a *assembly) orders(ctx context.Context, in [4]rowsIn, feed func(all, labe
 		}
 		return second()
 	}
-	var wg sync.WaitGroup
-	var one, two error
-	wg.Go(func() { one = first() })
-	wg.Go(func() { two = second() })
-	wg.Wait()
-	return errors.Join(one, two)
+	return both(first, second)
 }
 
 func (a *assembly) byObject(ctx context.Context, in rowsIn, to *orderWriter) error {

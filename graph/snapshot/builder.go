@@ -216,9 +216,13 @@ func (b *Builder) allRuns() ([]*run, error) {
 	return runs, errors.Join(append(errs, b.failed)...)
 }
 
+// sortedAtOnce is how often the rows of a sorter are in memory at most: those of three orders, of which
+// two are being sorted.
+const sortedAtOnce = 5
+
 // orders sorts the quads and writes them four times.
 func (b *Builder) orders(ctx context.Context, a *assembly, runs []*run) error {
-	predicates, least, most, err := b.translate(runs)
+	predicates, quads, least, most, err := b.translate(runs)
 	if err != nil {
 		return err
 	}
@@ -226,9 +230,9 @@ func (b *Builder) orders(ctx context.Context, a *assembly, runs []*run) error {
 		return err
 	}
 	a.columns(least, most)
-	room := int(max(b.options.Memory/(8*rowBytes), 1<<12))
+	room := int(max(b.options.Memory/(sortedAtOnce*rowBytes), 1<<12))
 	newSorter := func(i, cols int) *sorter {
-		return &sorter{by: orderOf[i], cols: cols, most: most, room: room, workers: b.options.Workers, spill: b.spill}
+		return &sorter{by: orderOf[i], cols: cols, most: most, room: room, expect: quads, workers: b.options.Workers, spill: b.spill}
 	}
 	first := newSorter(0, 4)
 	if err := b.gather(first, runs); err != nil {
@@ -238,10 +242,7 @@ func (b *Builder) orders(ctx context.Context, a *assembly, runs []*run) error {
 	opsl, posl, lspo := newSorter(1, 2), newSorter(2, 1), newSorter(3, 1)
 	in := [4]rowsIn{first.each, func(ctx context.Context, yield func([]row) error) error {
 		return opsl.each(ctx, func(rows []row) error {
-			if err := posl.add(rows); err != nil {
-				return err
-			}
-			return yield(rows)
+			return both(func() error { return posl.add(rows) }, func() error { return yield(rows) })
 		})
 	}, posl.each, lspo.each}
 	return a.orders(ctx, in, func(all, labelled []row) error {
@@ -253,9 +254,19 @@ func (b *Builder) orders(ctx context.Context, a *assembly, runs []*run) error {
 	}, true)
 }
 
+// both does two things at the same time.
+func both(one, other func() error) error {
+	var otherErr error
+	var wg sync.WaitGroup
+	wg.Go(func() { otherErr = other() })
+	err := one()
+	wg.Wait()
+	return errors.Join(err, otherErr)
+}
+
 // translate lists the predicates, and makes the numbers of runs those of the file, the predicates'
 // their ranks.
-func (b *Builder) translate(runs []*run) (predicates []uint32, least, most row, err error) {
+func (b *Builder) translate(runs []*run) (predicates []uint32, quads int, least, most row, err error) {
 	seen := map[uint32]bool{}
 	for _, r := range runs {
 		r.eachPredicate(func(id uint32) { seen[r.remap[id]] = true })
@@ -266,7 +277,6 @@ func (b *Builder) translate(runs []*run) (predicates []uint32, least, most row, 
 		ranks[id] = uint32(i)
 	}
 	begun := false
-	quads := 0
 	for _, r := range runs {
 		r.ranks = make(map[uint32]uint32, 64)
 		r.eachPredicate(func(id uint32) { r.ranks[id] = ranks[r.remap[id]] })
@@ -286,9 +296,9 @@ func (b *Builder) translate(runs []*run) (predicates []uint32, least, most row, 
 		least, most = widen(least, most, high)
 	}
 	if uint64(quads) > 1<<32-1 {
-		return nil, row{}, row{}, fmt.Errorf("more than %d quads", uint32(1<<32-1))
+		return nil, 0, row{}, row{}, fmt.Errorf("more than %d quads", uint32(1<<32-1))
 	}
-	return predicates, least, most, nil
+	return predicates, quads, least, most, nil
 }
 
 // translateRows makes the numbers of a run in memory those of the file, on all cores.
@@ -308,11 +318,6 @@ func (b *Builder) translateRows(r *run) {
 
 // gather hands all rows to the first sorter, and lets go of the runs.
 func (b *Builder) gather(to *sorter, runs []*run) error {
-	total := 0
-	for _, r := range runs {
-		total += r.rows.n
-	}
-	to.chunk = make([]row, 0, min(total, to.room))
 	for i, r := range runs {
 		runs[i] = nil
 		if r.spilled == nil {

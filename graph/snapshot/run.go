@@ -102,15 +102,23 @@ func (s *Shard) run() (*run, error) {
 type memoryTerms struct {
 	table *termTable
 	keys  []termKey
+	ready [][]byte // the first terms: fetched together, they wait for memory together
+	terms [64][]byte
 }
 
 func (m *memoryTerms) next() (uint32, []byte, error) {
 	if len(m.keys) == 0 {
 		return 0, nil, io.EOF
 	}
-	id := m.keys[0].id
-	m.keys = m.keys[1:]
-	return id, m.table.term(id), nil
+	if len(m.ready) == 0 {
+		m.ready = m.terms[:min(len(m.terms), len(m.keys))]
+		for i := range m.ready {
+			m.ready[i] = m.table.term(m.keys[i].id)
+		}
+	}
+	id, term := m.keys[0].id, m.ready[0]
+	m.keys, m.ready = m.keys[1:], m.ready[1:]
+	return id, term, nil
 }
 
 // spillRun moves a run in memory to the spill.

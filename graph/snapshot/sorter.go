@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sort"
 )
 
 // A sorter sorts rows, in memory as far as that reaches, and through the spill beyond.
@@ -13,6 +14,7 @@ type sorter struct {
 	cols    int // how many leading columns of the ordering the added rows are not sorted by yet
 	most    row // the largest number in each column
 	room    int // rows that may be held
+	expect  int // rows that will come, at most
 	workers int
 	spill   *spill
 
@@ -22,6 +24,9 @@ type sorter struct {
 
 // add takes rows; it copies them.
 func (s *sorter) add(rows []row) error {
+	if s.chunk == nil {
+		s.chunk = make([]row, 0, min(s.expect, s.room))
+	}
 	for len(rows) > 0 {
 		if len(s.chunk) >= s.room {
 			if err := s.spillChunk(); err != nil {
@@ -97,26 +102,27 @@ func mergeRows(ctx context.Context, sources []func() ([]row, error), by ordering
 	var last row // no quad has the subject 0
 	for len(heads) > 0 {
 		h := heads[0]
-		rows := h.rows
-		if len(heads) > 1 {
-			rows = rows[:1]
-		}
-		for _, r := range rows {
-			if r != last {
-				out = append(out, r)
-				last = r
-			}
-			if len(out) == cap(out) {
-				if err := context.Cause(ctx); err != nil {
-					return err
-				}
-				if err := yield(out); err != nil {
-					return err
-				}
-				out = out[:0]
-			}
-		}
+		rows := h.rows[:h.leading(heads, by)]
 		h.rows = h.rows[len(rows):]
+		for len(rows) > 0 {
+			n := min(len(rows), cap(out)-len(out))
+			for _, r := range rows[:n] {
+				if r != last {
+					out = append(out, r)
+					last = r
+				}
+			}
+			if rows = rows[n:]; len(out) < cap(out) {
+				continue
+			}
+			if err := context.Cause(ctx); err != nil {
+				return err
+			}
+			if err := yield(out); err != nil {
+				return err
+			}
+			out = out[:0]
+		}
 		ok, err := h.fill()
 		if err != nil {
 			return err
@@ -131,6 +137,24 @@ func mergeRows(ctx context.Context, sources []func() ([]row, error), by ordering
 		return yield(out)
 	}
 	return nil
+}
+
+// leading returns how many rows of the first of several heads come before those of the others. There is
+// often a whole stretch of them.
+func (h *rowHead) leading(heads []*rowHead, by ordering) int {
+	if len(heads) == 1 {
+		return len(h.rows)
+	}
+	bound := heads[1].rows[0]
+	if len(heads) > 2 && heads[2].rows[0].less(bound, by) {
+		bound = heads[2].rows[0]
+	}
+	lo, hi := 0, 1 // the row at lo comes first, whether others are equal to it or not
+	for hi < len(h.rows) && h.rows[hi].less(bound, by) {
+		lo, hi = hi, 2*hi+1
+	}
+	hi = min(hi, len(h.rows))
+	return lo + 1 + sort.Search(hi-lo-1, func(i int) bool { return !h.rows[lo+1+i].less(bound, by) })
 }
 
 func (h *rowHead) fill() (bool, error) {
