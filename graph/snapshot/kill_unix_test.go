@@ -3,6 +3,7 @@
 package snapshot_test
 
 import (
+	"bufio"
 	"fmt"
 	"os"
 	"os/exec"
@@ -26,6 +27,9 @@ const (
 
 	// proof asks for as many kills as a proof takes, not as few as a check has time for.
 	proof = "KG_TEST_PROOF"
+
+	// newRound is what a child prints when it begins with a build or an edit.
+	newRound = "a new round"
 )
 
 func child(t *testing.T, path, work string) *exec.Cmd {
@@ -55,6 +59,7 @@ func TestChild(t *testing.T) {
 	switch os.Getenv(childWork) {
 	case "build":
 		for n := 0; ; n++ {
+			fmt.Println(newRound)
 			build(t, path, generation(n), snapshot.BuildOptions{Workers: 2})
 		}
 	case "edit":
@@ -64,6 +69,7 @@ func TestChild(t *testing.T) {
 		}
 		was := whole(t, path)
 		for n := was + 1; ; n++ {
+			fmt.Println(newRound)
 			var deltas []cayley.Delta
 			for _, q := range generation(n - 1) {
 				deltas = append(deltas, cayley.Delta{Quad: q, Action: cayley.Delete})
@@ -139,20 +145,13 @@ func TestKilledAtAnyMoment(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "graph.snapshot")
 			build(t, path, generation(0), snapshot.BuildOptions{})
 			seen := map[int]bool{}
-			longer := time.Duration(1) // a busy machine may not begin in the time that others take for the work
-			for n := 0; n < kills || len(seen) < 2 && longer < 1<<10; n++ {
-				if n >= kills {
-					longer *= 2
-				}
-				cmd := child(t, path, work)
-				if err := cmd.Start(); err != nil {
-					t.Fatal(err)
-				}
-				time.Sleep(longer * (25*time.Millisecond + time.Duration(random.IntN(60_000))*time.Microsecond))
-				if err := cmd.Process.Kill(); err != nil {
-					t.Fatal(err)
-				}
-				_ = cmd.Wait() // it was killed
+			round := time.Millisecond // how long one takes, as it was measured last
+			for i := range kills {
+				// What is killed is the first round of a child, the second or the third, at any moment of it.
+				last := killInRound(t, child(t, path, work), i%3, func() time.Duration {
+					return time.Duration(random.Int64N(int64(round)))
+				})
+				round = max(round/2, last)
 				seen[whole(t, path)] = true
 			}
 			if len(seen) < 2 {
@@ -167,6 +166,39 @@ func TestKilledAtAnyMoment(t *testing.T) {
 			alone(t, path)
 		})
 	}
+}
+
+// killInRound starts a child, lets it do so many rounds, waits, and kills it. It returns how long the
+// last of these rounds took, 0 if there was none.
+func killInRound(t *testing.T, cmd *exec.Cmd, rounds int, wait func() time.Duration) (took time.Duration) {
+	t.Helper()
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said := bufio.NewScanner(out)
+	var began time.Time
+	for begun := 0; begun <= rounds; {
+		if !said.Scan() {
+			t.Fatalf("a child ended by itself: %v", cmd.Wait())
+		}
+		if said.Text() != newRound {
+			continue
+		}
+		if begun++; begun > 1 {
+			took = time.Since(began)
+		}
+		began = time.Now()
+	}
+	time.Sleep(wait())
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // it was killed
+	return took
 }
 
 func leftovers(t *testing.T, path string) []string {
