@@ -25,7 +25,7 @@ type BuildOptions struct {
 	Tool string
 
 	// Memory is about how many bytes the build may use; 0 for [DefaultMemory]. What does not fit goes to
-	// files beside the store.
+	// files beside the store. A build that streams uses 1.25 GiB at most.
 	Memory int64
 
 	// Hold is how many quads are gathered in memory before the build streams; 0 for 65,536. Only snapshots

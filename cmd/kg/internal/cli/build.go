@@ -53,7 +53,8 @@ project's store by itself when the facts have changed; build is for checking the
 for other stores and for --facts.
 
 Inputs may be larger than the memory: a snapshot is sorted in files beside it where
---memory is not enough. The other kinds of store gather all facts first.`,
+--memory is not enough; beyond 1.25GB more memory would make it no faster, and is left
+to others. The other kinds of store gather all facts first.`,
 		Example: `  kg build
   kg build --facts facts.nq
   kg build --store bolt:graph.bolt
@@ -61,7 +62,7 @@ Inputs may be larger than the memory: a snapshot is sorted in files beside it wh
   kg build facts.nq.gz --source copy-2026 --publisher "A colleague" \
       --published 2026-11
   zcat facts.nq.gz | kg build - --from nquads --store memory:graph.kg
-  kg build facts.nq.gz --store snapshot:graph.snapshot --memory 2GB`,
+  kg build facts.nq.gz --store snapshot:graph.snapshot --memory 512MB`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.files = args
 			o.csvw = o.csvw || o.metadata != ""
@@ -88,7 +89,7 @@ Inputs may be larger than the memory: a snapshot is sorted in files beside it wh
 	c.Flags().BoolVar(&o.keepGoing, "keep-going", true, "list every problem; =false stops at the first")
 	c.Flags().BoolVar(&o.csvw, "csvw", false, "read tables through CSV on the Web metadata: TABLE-metadata.json or csv-metadata.json beside them")
 	c.Flags().StringVar(&o.metadata, "metadata", "", "metadata of the table named, wherever they are (implies --csvw)")
-	c.Flags().Var(&o.memory, "memory", "about how much memory to use, a `SIZE` like 512MB or 4GB (default: a quarter of the machine's)")
+	c.Flags().Var(&o.memory, "memory", "about how much memory to use, a `SIZE` like 512MB or 1GB (default: a quarter of the machine's; more than 1.25GB is not used)")
 	complete(c, "from", fixed(loaderNames()...))
 	return c
 }
