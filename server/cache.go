@@ -76,7 +76,7 @@ func (s *Server) cached(h handler) handler {
 		if err != nil || a.stream != nil || a.fresh {
 			return a, err
 		}
-		a.etag = s.etag(versionFor(r, store))
+		a.etag = s.etagFor(r, store)
 		if len(a.body) >= least {
 			a.zipped = compressed(a.body)
 		}

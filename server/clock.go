@@ -115,7 +115,7 @@ func hasClocks(r *http.Request) bool {
 // versionFor names what a request is answered from: the dataset and the clocks that choose among its
 // claims.
 func versionFor(r *http.Request, h *held) string {
-	if !strings.Contains(r.URL.RawQuery, "_at=") && !strings.Contains(r.URL.RawQuery, "%") {
+	if !mayHaveClocks(r.URL.RawQuery) {
 		return h.digest
 	}
 	clock, err := askedClock(r)
@@ -123,4 +123,15 @@ func versionFor(r *http.Request, h *held) string {
 		return h.digest
 	}
 	return h.digest + " " + clock.String()
+}
+
+// mayHaveClocks says whether a query has the name of a clock, or one that is written with escapes.
+func mayHaveClocks(query string) bool {
+	for pair := range strings.SplitSeq(query, "&") {
+		name, _, _ := strings.Cut(pair, "=")
+		if name == knownAt || name == validAt || strings.ContainsAny(name, "%+;") {
+			return true
+		}
+	}
+	return false
 }

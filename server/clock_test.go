@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -264,5 +265,22 @@ func TestANewStoreHasNewViews(t *testing.T) {
 		if time.Now().After(end) {
 			t.Fatalf("want the new name, found %v", name())
 		}
+	}
+}
+
+// A clock that is spelled with escapes is a clock: the cache and the ETag must not take its answer for
+// that of the dataset.
+func TestAClockIsSeenHoweverItIsSpelled(t *testing.T) {
+	s := serve(t)
+	const path = "/api/kg/questions/platform-figures/answer?platform=EncroChat"
+	plain := s.get(path)
+	for _, spelled := range []string{"&known_at=2020", "&known%5Fat=2020", "&%6bnown_at=2020"} {
+		a := s.get(path + spelled)
+		if a.status != 200 || bytes.Equal(a.body, plain.body) || a.header.Get("ETag") == plain.header.Get("ETag") {
+			t.Errorf("%s: found status %d, ETag %s (without a clock: %s)", spelled, a.status, a.header.Get("ETag"), plain.header.Get("ETag"))
+		}
+	}
+	if a := s.get(path + "&claims=true"); a.header.Get("ETag") != plain.header.Get("ETag") {
+		t.Errorf("want the ETag of the dataset without a clock, found %s and %s", a.header.Get("ETag"), plain.header.Get("ETag"))
 	}
 }

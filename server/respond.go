@@ -123,7 +123,7 @@ func (s *Server) answering(h handler) http.Handler {
 				s.o.Log.Warn("closing the old store", "reason", err)
 			}
 		}()
-		etag := s.etag(versionFor(r, store))
+		etag := s.etagFor(r, store)
 		if unchanged(r, etag) && isRead(r) && isData(r.URL.Path) {
 			s.notModified(o, etag)
 			return
@@ -148,6 +148,16 @@ func isRead(r *http.Request) bool { return r.Method == http.MethodGet || r.Metho
 
 // isData says whether what an address answers is decided by the dataset and the address alone.
 func isData(path string) bool { return strings.HasPrefix(path, "/api/kg/") }
+
+// etagFor names what a request is answered from.
+func (s *Server) etagFor(r *http.Request, h *held) string {
+	version := versionFor(r, h)
+	if version != h.digest {
+		return s.etag(version)
+	}
+	h.tagged.Do(func() { h.tag = s.etag(version) })
+	return h.tag
+}
 
 // etag names a version of the dataset, and of the program that answers from it.
 func (s *Server) etag(version string) string {

@@ -32,6 +32,9 @@ type held struct {
 	digest string // of the dataset
 	users  int
 	clock  *clockJSON // what the clocks of a request left out; nil for the store itself
+
+	tagged sync.Once
+	tag    string // the ETag of what is answered from it without clocks
 }
 
 func newShelf(ctx context.Context, open func(context.Context) (*graph.Store, error), stamp func() string, log *slog.Logger) (*shelf, error) {
