@@ -24,6 +24,9 @@ NEO4J           := org.neo4j:neo4j-import-tool:5.26.0
 # The race detector links C.
 DEBIAN_RACE     := gcc=gcc,libc6-dev
 
+# How long the tests of one package may take, on a machine that is slow and has other work as well.
+PATIENCE := 60m
+
 FUZZTIME ?= 20s
 BENCH    ?= .
 # The size of the invented graph with which "make bench" measures the stores.
@@ -49,18 +52,18 @@ cayley-pages:
 
 .PHONY: test
 test: tools ## run all tests; installs what they call, where it can
-	$(GO) test ./...
+	$(GO) test -timeout $(PATIENCE) ./...
 
 .PHONY: race
 race: tools-race ## run the tests under the race detector, the long ones in their short form
-	CGO_ENABLED=1 $(GO) test -race -short -timeout 30m ./...
+	CGO_ENABLED=1 $(GO) test -race -short -timeout $(PATIENCE) ./...
 
 .PHONY: vet
 vet: ## go vet
 	$(GO) vet ./...
 
 .PHONY: lint
-lint: ## the linters of .golangci.yml
+lint: tools-go ## the linters of .golangci.yml
 	$(LINT) config verify
 	$(LINT) run
 
@@ -69,7 +72,7 @@ fmt: ## format the Go files
 	$(LINT) fmt
 
 .PHONY: fmt-diff
-fmt-diff: ## show what fmt would change, and fail if it would
+fmt-diff: tools-go ## show what fmt would change, and fail if it would
 	$(LINT) fmt --diff
 
 .PHONY: tidy
@@ -77,7 +80,7 @@ tidy: ## write go.mod and go.sum as the imports want them
 	$(GO) mod tidy
 
 .PHONY: tidy-diff
-tidy-diff: ## show what tidy would change, and fail if it would
+tidy-diff: tools-go ## show what tidy would change, and fail if it would
 	$(GO) mod tidy -diff
 
 .PHONY: golden
@@ -111,7 +114,7 @@ bench-serve: ## measure "kg serve" under load, beside Cayley's own server, with 
 cover: ## fail below 85 % of the statements of graph, loaders and queries
 	@work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
 	for folder in $(COVERED); do \
-		$(GO) test -coverprofile="$$work/profile" -coverpkg="./$$folder/..." "./$$folder/..." >"$$work/log" 2>&1 || { cat "$$work/log"; exit 1; }; \
+		$(GO) test -timeout $(PATIENCE) -coverprofile="$$work/profile" -coverpkg="./$$folder/..." "./$$folder/..." >"$$work/log" 2>&1 || { cat "$$work/log"; exit 1; }; \
 		awk -v folder="$$folder" -v want=$(COVERAGE) ' \
 			FNR > 1 { statements[$$1] = $$2; if ($$3 > 0) ran[$$1] = 1 } \
 			END { for (s in statements) { all += statements[s]; if (s in ran) done += statements[s] } \
@@ -138,16 +141,19 @@ proof-exports: tools-proof ## exports opened by Gephi, Jena, LibreOffice and Neo
 clean: ## remove what the other targets wrote here
 	rm -rf bin .kg .cache
 
+# thrice runs a command of the shell again when it fails: networks have hiccups.
+thrice = thrice() { "$$@" || { sleep 5; "$$@"; } || { sleep 20; "$$@"; }; }
+
 # install,PROGRAMS: brings what is missing, by package name, from Debian.
 define install
-	@as_root=; if [ "$$(id -u)" != 0 ]; then as_root='sudo -n'; fi; \
+	@$(thrice); as_root=; if [ "$$(id -u)" != 0 ]; then as_root='sudo -n'; fi; \
 	for pair in $(1); do \
 		program=$${pair%%=*}; packages=$${pair#*=}; packages=$${packages//,/ }; \
 		if command -v "$$program" >/dev/null; then continue; fi; \
 		echo "installing $$packages for $$program"; \
-		get="$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq"; \
-		if { $$get install -y --no-install-recommends $$packages || \
-			{ $$get update && $$get install -y --no-install-recommends $$packages; }; } >/dev/null 2>&1; \
+		get="$$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300"; \
+		fetch() { $$get update && $$get install -y --no-install-recommends $$packages; }; \
+		if { $$get install -y --no-install-recommends $$packages || thrice fetch; } >/dev/null 2>&1; \
 		then continue; fi; \
 		if [ "$${CI:-}" = true ]; then echo "$$program is missing and $$packages cannot be installed"; exit 1; fi; \
 		echo "skipped: what needs $$program; install $$packages to run it"; \
@@ -158,12 +164,17 @@ endef
 # just these already.
 define keep
 	@if [ "$$(cat .cache/$(1)/packages 2>/dev/null)" = '$(strip $(2))' ]; then exit; fi; \
-	rm -rf .cache/$(1); mkdir -p .cache; \
-	if { $(3); } >.cache/$(1).log 2>&1; \
+	$(thrice); fill() { rm -rf .cache/$(1) && mkdir -p .cache && $(3); }; mkdir -p .cache; \
+	if thrice fill >.cache/$(1).log 2>&1; \
 	then mkdir -p .cache/$(1); echo '$(strip $(2))' >.cache/$(1)/packages; echo "installed in .cache/$(1): $(strip $(2))"; \
 	elif [ "$${CI:-}" = true ]; then tail -n 20 .cache/$(1).log; echo "cannot be installed: $(strip $(2))"; exit 1; \
 	else echo "skipped: what needs $(strip $(2)); .cache/$(1).log says why it cannot be installed"; fi
 endef
+
+# What the build and the linters are made of.
+.PHONY: tools-go
+tools-go:
+	@$(thrice); thrice $(GO) mod download; thrice $(LINT) version >/dev/null
 
 .PHONY: tools
 tools:

@@ -115,7 +115,7 @@ type terminal struct {
 func program(t testing.TB) string {
 	t.Helper()
 	folder := t.TempDir()
-	build := exec.Command("go", "build", "-o", folder+string(filepath.Separator), "./cmd/kg")
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", folder+string(filepath.Separator), "./cmd/kg")
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
