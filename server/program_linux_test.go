@@ -140,12 +140,12 @@ func (p *program) await(path string) {
 // until waits for something to be so.
 func (p *program) until(what string, is func() bool) {
 	p.t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		if is() {
 			return
 		}
 	}
-	p.t.Fatalf("waited 30 s: %s; the program says %s", what, p.said.String())
+	p.t.Fatalf("waited two minutes: %s; the program says %s", what, p.said.String())
 }
 
 // A footprint is what a server holds of the system.
