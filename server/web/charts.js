@@ -69,7 +69,7 @@ function chart(bars, caption, kind, open) {
           return el("tr", {}, el("th", { scope: "row" }, show(b.name, open)), el("td", { class: "amount" }, b.text || el("span", { class: "count" }, "left out")),
             el("td", { class: "amount count" }, b.naive), el("td", { class: "bar-cell", "aria-hidden": "true" }, bar));
         })))),
-    el("p", { class: "about" }, "A part is never added to its whole, nor two claims on one thing: what a row leaves out stands in a figure of another row, or may; below is each. "
+    el("p", { class: "about" }, "A part is never added to its whole, nor two claims on one thing: what a row leaves out is in a figure of another row, or may be; each is listed below. "
       + (kind === "substance" ? "What a document counts together with other drugs stands under drugs; name a substance above to see all that is known of it alone. " : "")
       + "The third column is what adding up every number of every document would give."),
     el("p", {}, button("Save as CSV", "chart csv", () => file("csv")), " ", button("Save as JSON", "chart json", () => file("json")))];
