@@ -54,11 +54,24 @@ func (o *order) checked(r rows) rows {
 	return r
 }
 
-// narrow returns the part of rows, which agree in all columns before this one, that has the value.
+// narrow returns the part of rows, which agree in all columns before this one, that has the value. Often
+// that is where they begin, or all of them.
 func (o *order) narrow(r rows, column int, value uint32) rows {
-	lo := o.search(r, column, value)
-	if lo == r.hi || o.at(lo, column) != value {
-		return rows{lo, lo}
+	if r.lo == r.hi {
+		return r
+	}
+	lo := r.lo
+	if first := o.at(lo, column); first != value {
+		if first > value {
+			return rows{lo, lo}
+		}
+		lo = o.search(r, column, value)
+		if lo == r.hi || o.at(lo, column) != value {
+			return rows{lo, lo}
+		}
+	}
+	if o.at(r.hi-1, column) == value {
+		return rows{lo, r.hi}
 	}
 	return rows{lo, o.after(rows{lo, r.hi}, column, value)}
 }
