@@ -149,13 +149,13 @@ func newTerminal(t testing.TB, program string) terminal {
 // run runs a command line and returns what a person would see.
 func (term terminal) run(t *testing.T, line string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "sh", "-c", strings.ReplaceAll(line, "go run ./cmd/kg", "kg"))
 	cmd.Dir, cmd.Env = term.folder, term.env
 	out := atTerminal(t, cmd)
 	if ctx.Err() != nil {
-		t.Errorf("%s: still running after two minutes", line)
+		t.Errorf("%s: still running after ten minutes", line)
 	}
 	out = bytes.ReplaceAll(out, []byte("\r\n"), []byte("\n"))
 	if len(out) > 0 && !bytes.HasSuffix(out, []byte("\n")) {
