@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -68,24 +67,13 @@ func TestHostileTables(t *testing.T) {
 func TestTablesAreStreamed(t *testing.T) {
 	t.Chdir(t.TempDir())
 	writeFiles(t, map[string]string{"m.json": plainTable})
-	var before, now runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
-	most, count := uint64(0), 0
-	sink := graph.SinkFunc(func(quad.Quad, graph.Position) error {
-		if count++; count%200_000 == 0 {
-			runtime.GC()
-			runtime.ReadMemStats(&now)
-			most = max(most, now.HeapAlloc)
-		}
-		return nil
-	})
+	heap := watchHeap()
 	table := io.MultiReader(strings.NewReader("a,b,c\n"), io.LimitReader(repeating("one,\"two \"\"2\"\"\",3\r\n"), 19*300_000))
-	if err := loaders.LoadTable(context.Background(), "-", loaders.Options{Stdin: table, Metadata: "m.json"}, sink); err != nil {
+	if err := loaders.LoadTable(context.Background(), "-", loaders.Options{Stdin: table, Metadata: "m.json"}, heap.sink()); err != nil {
 		t.Fatal(err)
 	}
-	if grown := int64(most) - int64(before.HeapAlloc); count != 900_000 || grown > 16<<20 {
-		t.Errorf("%d quads make the heap grow by %d kB", count, grown>>10)
+	if heap.count != 900_000 || heap.grown() > 16<<20 {
+		t.Errorf("%d quads make the heap grow by %d kB", heap.count, heap.grown()>>10)
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -80,23 +79,12 @@ func TestJSONMemoryDoesNotGrow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var before, now runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&before)
-		most, count := uint64(0), 0
-		sink := graph.SinkFunc(func(quad.Quad, graph.Position) error {
-			if count++; count%100_000 == 0 {
-				runtime.GC()
-				runtime.ReadMemStats(&now)
-				most = max(most, now.HeapAlloc)
-			}
-			return nil
-		})
-		if err := f.Load(context.Background(), file, "in", loaders.Options{}, sink); err != nil {
+		heap := watchHeap()
+		if err := f.Load(context.Background(), file, "in", loaders.Options{}, heap.sink()); err != nil {
 			t.Fatal(err)
 		}
-		if grown := int64(most) - int64(before.HeapAlloc); count < 300_000 || grown > 16<<20 {
-			t.Errorf("%s: %d quads make the heap grow by %d kB", format, count, grown>>10)
+		if heap.count < 300_000 || heap.grown() > 16<<20 {
+			t.Errorf("%s: %d quads make the heap grow by %d kB", format, heap.count, heap.grown()>>10)
 		}
 	}
 }

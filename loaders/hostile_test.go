@@ -86,23 +86,12 @@ func TestMemoryDoesNotGrow(t *testing.T) {
 		}
 		size := int64(len(piece)) * 30
 		in := io.LimitReader(repeating(piece), size)
-		var before, now runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&before)
-		most, count := uint64(0), 0
-		sink := graph.SinkFunc(func(quad.Quad, graph.Position) error {
-			if count++; count%100_000 == 0 {
-				runtime.GC()
-				runtime.ReadMemStats(&now)
-				most = max(most, now.HeapAlloc)
-			}
-			return nil
-		})
-		if err := f.Load(context.Background(), in, "in", loaders.Options{Workers: 4}, sink); err != nil {
+		heap := watchHeap()
+		if err := f.Load(context.Background(), in, "in", loaders.Options{Workers: 4}, heap.sink()); err != nil {
 			t.Fatal(err)
 		}
-		if grown := int64(most) - int64(before.HeapAlloc); count < 300_000 || grown > 16<<20 {
-			t.Errorf("%s: %d quads in %d MB make the heap grow by %d kB", format, count, size>>20, grown>>10)
+		if heap.count < 300_000 || heap.grown() > 16<<20 {
+			t.Errorf("%s: %d quads in %d MB make the heap grow by %d kB", format, heap.count, size>>20, heap.grown()>>10)
 		}
 	}
 }

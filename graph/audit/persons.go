@@ -27,6 +27,19 @@ func personNames(in *inspection) {
 			in.reportAt(t.At, t.About, "no person named", "\""+name+"\" in its text")
 		}
 	}
+	in.eachText(func(about, predicate quad.IRI, text string) {
+		for _, name := range known.strangers(text, common) {
+			if k := (once{about, name}); !told[k] {
+				told[k] = true
+				in.report(about, "no person named", "\""+name+"\" in "+in.columnOf(predicate))
+			}
+		}
+	})
+}
+
+// eachText hands over every text of the facts, but those of the schema, with the claim or the entity that
+// it is about.
+func (in *inspection) eachText(look func(about, predicate quad.IRI, text string)) {
 	for _, q := range in.quads {
 		label, _ := q.Label.(quad.IRI)
 		about, _ := q.Subject.(quad.IRI)
@@ -38,12 +51,7 @@ func personNames(in *inspection) {
 			about = label
 		}
 		predicate, _ := q.Predicate.(quad.IRI)
-		for _, name := range known.strangers(text, common) {
-			if k := (once{about, name}); !told[k] {
-				told[k] = true
-				in.report(about, "no person named", "\""+name+"\" in "+in.columnOf(predicate))
-			}
-		}
+		look(about, predicate, text)
 	}
 }
 

@@ -7,8 +7,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/cayleygraph/quad"
-
-	"kg/graph"
 )
 
 // unseenCharacters finds what nobody sees in a text: line breaks, which tear a name in two; characters
@@ -21,21 +19,11 @@ func unseenCharacters(in *inspection) {
 			in.reportAt(t.At, t.About, want, what+" in its text")
 		}
 	}
-	for _, q := range in.quads {
-		label, _ := q.Label.(quad.IRI)
-		about, _ := q.Subject.(quad.IRI)
-		text, ok := textOf(q.Object)
-		if !ok || label == graph.SchemaIn {
-			continue
-		}
-		if graph.IsClaim(label) {
-			about = label
-		}
+	in.eachText(func(about, predicate quad.IRI, text string) {
 		if what := unseen(text); what != "" {
-			predicate, _ := q.Predicate.(quad.IRI)
 			in.report(about, want, what+" in "+in.columnOf(predicate))
 		}
-	}
+	})
 }
 
 // unseen tells of the first character of a text that nobody sees, "" where there is none.
