@@ -173,36 +173,9 @@ func (t *textRows) bare(c *cell, text []byte) error {
 // quoted takes the text of a cell in quotes, from behind the opening one. It returns the line on which
 // the cell ends and where in it.
 func (t *textRows) quoted(c *cell, b []byte, at int) ([]byte, int, error) {
-	var text strings.Builder
-	quote := []byte(string(t.d.quote))
-	for {
-		n := bytes.Index(b[at:], quote)
-		if t.d.backslash {
-			n = unescaped(b[at:], quote)
-		}
-		switch {
-		case n < 0:
-			text.Write(b[at:])
-			text.WriteByte('\n')
-			if text.Len() > MaxCell {
-				return nil, 0, t.unclosed(*c, fmt.Sprintf("none in %d bytes", MaxCell))
-			}
-			var err error
-			if b, err = t.line(); errors.Is(err, io.EOF) {
-				return nil, 0, t.unclosed(*c, "the end of the file")
-			} else if err != nil {
-				return nil, 0, err
-			}
-			at = 0
-			continue
-		case !t.d.backslash && bytes.HasPrefix(b[at+n+len(quote):], quote):
-			text.Write(b[at : at+n+len(quote)])
-			at += n + 2*len(quote)
-			continue
-		}
-		text.Write(b[at : at+n])
-		at += n + len(quote)
-		break
+	text, b, at, err := quotedText(b, at, []byte(string(t.d.quote)), t.d.backslash, t.line, func(found string) error { return t.unclosed(*c, found) })
+	if err != nil {
+		return nil, 0, err
 	}
 	if t.d.trimEnd {
 		for at < len(b) && (b[at] == ' ' || b[at] == '\t') && !bytes.HasPrefix(b[at:], []byte(t.d.delimiter)) {
@@ -220,12 +193,12 @@ func (t *textRows) quoted(c *cell, b []byte, at int) ([]byte, int, error) {
 			Hint: `a quote inside a cell in quotes is written twice: ""`,
 		}
 	}
-	if text.Len() > MaxCell {
+	if len(text) > MaxCell {
 		return nil, 0, longCell(t.at(*c))
 	}
-	c.text = text.String()
+	c.text = text
 	if t.d.backslash {
-		c.text = strings.ReplaceAll(strings.ReplaceAll(c.text, `\`+string(quote), string(quote)), `\\`, `\`)
+		c.text = strings.ReplaceAll(strings.ReplaceAll(c.text, `\`+string(t.d.quote), string(t.d.quote)), `\\`, `\`)
 	}
 	return b, at, nil
 }

@@ -250,33 +250,9 @@ func longCell(at graph.Position) error {
 // quoted takes the text of a cell whose opening quote is b[at]. It returns the line on which the cell
 // ends and where in it.
 func (t *Table) quoted(c *cell, b []byte, at int) ([]byte, int, error) {
-	var text strings.Builder
-	at++
-	for {
-		n := bytes.IndexByte(b[at:], '"')
-		switch {
-		case n < 0:
-			text.Write(b[at:])
-			text.WriteByte('\n')
-			if text.Len() > MaxCell {
-				return nil, 0, t.unclosed(*c, fmt.Sprintf("none in %d bytes", MaxCell))
-			}
-			var err error
-			if b, err = t.line(); errors.Is(err, io.EOF) {
-				return nil, 0, t.unclosed(*c, "the end of the file")
-			} else if err != nil {
-				return nil, 0, err
-			}
-			at = 0
-			continue
-		case at+n+1 < len(b) && b[at+n+1] == '"':
-			text.Write(b[at : at+n+1])
-			at += n + 2
-			continue
-		}
-		text.Write(b[at : at+n])
-		at += n + 1
-		break
+	text, b, at, err := quotedText(b, at+1, []byte{'"'}, false, t.line, func(found string) error { return t.unclosed(*c, found) })
+	if err != nil {
+		return nil, 0, err
 	}
 	if at < len(b) && b[at] != ',' {
 		if c.line != t.lines.number { // most likely an earlier line lacks its closing quote
@@ -291,10 +267,10 @@ func (t *Table) quoted(c *cell, b []byte, at int) ([]byte, int, error) {
 			Hint:  `a quote inside a cell in quotes is written twice: ""`,
 		}
 	}
-	if text.Len() > MaxCell {
+	if len(text) > MaxCell {
 		return nil, 0, longCell(t.at(*c))
 	}
-	c.text = text.String()
+	c.text = text
 	return b, at, nil
 }
 
