@@ -49,16 +49,27 @@ func (d Disagreement) Spread() (percent *big.Rat, ok bool) {
 func (s *Store) Disagreements(ctx context.Context, subjects ...quad.IRI) ([]Disagreement, error) {
 	var list []Disagreement
 	documents := map[quad.IRI]Document{}
+	comparable := map[quad.Value]*Predicate{}
+	var patterns []Pattern // what each finds is compared before the next is looked for
 	for _, p := range s.schema.Predicates() {
 		if p.Many || p.Derived {
 			continue
 		}
-		groups, err := s.severalClaims(ctx, p.IRI, subjects)
+		comparable[p.IRI] = p
+		if len(subjects) == 0 {
+			patterns = append(patterns, Pattern{Predicate: p.IRI})
+		}
+	}
+	for _, subject := range slices.Compact(slices.Sorted(slices.Values(subjects))) {
+		patterns = append(patterns, Pattern{Subject: subject})
+	}
+	for _, pattern := range patterns {
+		groups, err := s.severalClaims(ctx, pattern, comparable)
 		if err != nil {
 			return nil, err
 		}
-		for _, facts := range groups {
-			d, found, err := s.compare(ctx, p, facts, documents)
+		for point, facts := range groups {
+			d, found, err := s.compare(ctx, point.predicate, facts, documents)
 			if err != nil {
 				return nil, err
 			}
@@ -73,31 +84,29 @@ func (s *Store) Disagreements(ctx context.Context, subjects ...quad.IRI) ([]Disa
 	return list, nil
 }
 
-// severalClaims finds the facts under a predicate on subjects that have several claims.
-func (s *Store) severalClaims(ctx context.Context, predicate quad.IRI, subjects []quad.IRI) (map[quad.IRI][]quad.Quad, error) {
-	groups := map[quad.IRI][]quad.Quad{}
-	patterns := []Pattern{{Predicate: predicate}}
-	if len(subjects) > 0 {
-		patterns = nil
-		for _, subject := range subjects {
-			patterns = append(patterns, Pattern{Subject: subject, Predicate: predicate})
+// A point is what claims may differ about.
+type point struct {
+	subject   quad.IRI
+	predicate *Predicate
+}
+
+// severalClaims finds the facts of a pattern on points about which there are several claims.
+func (s *Store) severalClaims(ctx context.Context, pattern Pattern, comparable map[quad.Value]*Predicate) (map[point][]quad.Quad, error) {
+	groups := map[point][]quad.Quad{}
+	for q, err := range s.Match(ctx, pattern) {
+		if err != nil {
+			return nil, err
+		}
+		predicate := comparable[q.Predicate]
+		subject, ok := q.Subject.(quad.IRI)
+		label, _ := q.Label.(quad.IRI)
+		if at := (point{subject, predicate}); ok && predicate != nil && IsClaim(label) {
+			groups[at] = append(groups[at], q)
 		}
 	}
-	for _, pattern := range patterns {
-		for q, err := range s.Match(ctx, pattern) {
-			if err != nil {
-				return nil, err
-			}
-			subject, ok := q.Subject.(quad.IRI)
-			label, _ := q.Label.(quad.IRI)
-			if ok && IsClaim(label) && !slices.Contains(groups[subject], q) {
-				groups[subject] = append(groups[subject], q)
-			}
-		}
-	}
-	for subject, facts := range groups {
+	for at, facts := range groups {
 		if len(facts) < 2 {
-			delete(groups, subject)
+			delete(groups, at)
 		}
 	}
 	return groups, nil

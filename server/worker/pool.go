@@ -198,8 +198,16 @@ func (p *Pool) back(w *process, alive, spent bool) {
 	p.mu.Lock()
 	p.stats.Done++
 	if alive && !spent && !p.closed && w.generation == p.generation && w.jobs < jobsMost {
+		var surplus *process // one made ready in advance may have come beside this one
+		if len(p.all) > p.o.Size && len(p.idle) > 0 {
+			surplus, p.idle = p.idle[0], p.idle[1:]
+			delete(p.all, surplus)
+		}
 		p.idle = append(p.idle, w)
 		p.mu.Unlock()
+		if surplus != nil {
+			surplus.retire()
+		}
 		return
 	}
 	if !alive {

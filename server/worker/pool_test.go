@@ -92,6 +92,11 @@ func TestPoolBlamesATextOnlyForItsOwn(t *testing.T) {
 			if found := strings.Join(got, " "); found != c.want {
 				t.Errorf("want the texts of each process counted %s, found %s", c.want, found)
 			}
+			for began := time.Now(); p.Stats().Workers > 1; time.Sleep(time.Millisecond) { // one may be on its way out
+				if time.Since(began) > time.Minute {
+					t.Fatalf("want one process at most, found %d", p.Stats().Workers)
+				}
+			}
 		})
 	}
 }
