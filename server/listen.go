@@ -15,8 +15,8 @@ const lookEvery = time.Second
 
 // garbagePercent is how much garbage, in percent of what the server holds, may lie before it is collected.
 // The server holds little, the store being mapped, and makes much garbage: some megabytes more save a
-// tenth of the time.
-const garbagePercent = 300
+// tenth of the time. Far more would make the slowest answers slower.
+const garbagePercent = 200
 
 // Serve answers on the listener until the context ends; then it ends the requests that are under way
 // in order, and returns nil.

@@ -3,7 +3,6 @@ package worker_test
 import (
 	"context"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -42,12 +41,12 @@ func child(mode string) {
 		if _, err := io.ReadFull(os.Stdin, lengths[:]); err != nil {
 			os.Exit(0)
 		}
-		b := make([]byte, binary.LittleEndian.Uint32(lengths[:]))
-		_, _ = io.ReadFull(os.Stdin, b)
-		var job worker.Job
-		_ = json.Unmarshal(b, &job)
+		head := make([]byte, binary.LittleEndian.Uint32(lengths[:]))
+		text := make([]byte, binary.LittleEndian.Uint32(lengths[4:]))
+		_, _ = io.ReadFull(os.Stdin, head)
+		_, _ = io.ReadFull(os.Stdin, text)
 		switch {
-		case job.Text == "greedy", mode == "falls at the third text" && texts == 3:
+		case string(text) == "greedy", mode == "falls at the third text" && texts == 3:
 			fmt.Fprintln(os.Stderr, "fatal error: runtime: cannot allocate memory")
 			os.Exit(2)
 		case mode == "is spent at the second text" && texts == 2:

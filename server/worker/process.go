@@ -113,7 +113,7 @@ func (p *process) answer(ctx context.Context, within time.Duration) (result Resu
 		_ = p.answers.SetReadDeadline(time.Unix(1, 0)) // fails where it is closed already
 		close(stopped)
 	})
-	result.Body, err = readFrame(p.buffered, &result)
+	result, err = readResult(p.buffered)
 	if !stop() {
 		<-stopped // not in the midst of the next text
 		if err != nil {
@@ -148,7 +148,7 @@ func (p *process) lastWords() string {
 // run has the process run a text. Alive says whether it can run another.
 func (p *process) run(ctx context.Context, j Job) (result Result, alive bool, err error) {
 	p.jobs++
-	if err := writeFrame(p.orders, j, nil); err != nil {
+	if err := writeFrame(p.orders, j, []byte(j.Text)); err != nil {
 		p.end()
 		return Result{}, false, errFell
 	}

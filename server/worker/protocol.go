@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -20,7 +21,7 @@ const (
 type Job struct {
 	Kind     string         `json:"kind"`
 	Language string         `json:"language"`
-	Text     string         `json:"text"`
+	Text     string         `json:"-"` // the body of the message
 	Params   map[string]any `json:"params,omitempty"`
 	Claims   bool           `json:"claims,omitempty"`
 	Linked   bool           `json:"linked,omitempty"` // values as JSON-LD
@@ -59,23 +60,65 @@ func writeFrame(w io.Writer, head any, body []byte) error {
 }
 
 // readFrame reads a message.
-func readFrame(r io.Reader, head any) (body []byte, err error) {
+func readFrame(r io.Reader) (head, body []byte, err error) {
 	var lengths [8]byte
 	if _, err := io.ReadFull(r, lengths[:]); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	n, m := binary.LittleEndian.Uint32(lengths[:]), binary.LittleEndian.Uint32(lengths[4:])
 	if n > frameMost || m > frameMost {
-		return nil, fmt.Errorf("%w: %d and %d bytes", errFrame, n, m)
+		return nil, nil, fmt.Errorf("%w: %d and %d bytes", errFrame, n, m)
 	}
 	b := make([]byte, int(n)+int(m))
 	if _, err := io.ReadFull(r, b); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if string(b[:n]) != "{}" { // as most answers begin
-		if err := json.Unmarshal(b[:n], head); err != nil {
-			return nil, fmt.Errorf("%w: %w", errFrame, err)
+	return b[:n], b[n:], nil
+}
+
+// readResult reads what a process says.
+func readResult(r io.Reader) (result Result, err error) {
+	head, body, err := readFrame(r)
+	if err != nil {
+		return result, err
+	}
+	result.Body = body
+	if string(head) == "{}" { // as most answers begin
+		return result, nil
+	}
+	return result, parse(head, &result)
+}
+
+// orders reads jobs. Most differ from the one before in the text alone.
+type orders struct {
+	r        io.Reader
+	head     []byte // of the job before
+	expected Job    // and what it says
+}
+
+func (o *orders) next() (Job, error) {
+	head, text, err := readFrame(o.r)
+	if err != nil {
+		return Job{}, err
+	}
+	j := o.expected
+	if !bytes.Equal(head, o.head) {
+		j = Job{}
+		if err := parse(head, &j); err != nil {
+			return Job{}, err
+		}
+		o.head, o.expected = nil, Job{}
+		if len(j.Params) == 0 { // what a text may change is not kept
+			o.head, o.expected = head, j
 		}
 	}
-	return b[n:], nil
+	j.Text = string(text)
+	return j, nil
+}
+
+func parse(head []byte, into any) error {
+	if err := json.Unmarshal(head, into); err != nil {
+		return fmt.Errorf("%w: %w", errFrame, err)
+	}
+	return nil
 }

@@ -34,9 +34,10 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, store *graph.Store,
 	}
 	r := bufio.NewReaderSize(in, 64<<10)
 	programs := gizmo.NewPrograms()
+	orders := orders{r: r}
 	for {
-		var j Job
-		if _, err := readFrame(r, &j); err != nil {
+		j, err := orders.next()
+		if err != nil {
 			if errors.Is(err, io.EOF) {
 				return nil
 			}
@@ -47,7 +48,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, store *graph.Store,
 		// The runtime gives memory back to the system, but not the addresses that the kernel
 		// counts: the next text would pay for this one's.
 		result.Spent = mappedMemory()-held > memory
-		err := writeFrame(out, result, result.Body)
+		err = writeFrame(out, result, result.Body)
 		awake()
 		if err != nil {
 			return err
@@ -55,9 +56,10 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, store *graph.Store,
 	}
 }
 
-// garbagePercent is how much more than what it holds a process may take before it collects garbage. What a
-// text leaves is little: to collect it after every few dozen texts took a sixth of the time.
-const garbagePercent = 300
+// garbagePercent is how much more than what it holds a process may take before it collects garbage. It
+// holds a few megabytes, and what a text leaves is little: to collect it after every few dozen texts took
+// a sixth of the time. The limit of memory has the collector at work long before it is reached.
+const garbagePercent = 1000
 
 // orphanAfter is how long a text runs before its process looks whether anybody waits for the answer.
 const orphanAfter = 100 * time.Millisecond

@@ -81,7 +81,7 @@ memory. When "kg build" replaces the facts, the server goes on with the new ones
 	f.StringVar(&a.queries, "queries", a.std.env(envQueries), "folder with more saved questions (*.gizmo)")
 	f.DurationVar(&o.timeout, "timeout", 10*time.Second, "how long a query text that is sent in may run")
 	f.Int64Var(&o.memory, "max-memory", 128, "memory that such a text may use, in MiB")
-	f.IntVar(&o.workers, "workers", max(2, runtime.NumCPU()), "how many such texts run at once")
+	f.IntVar(&o.workers, "workers", 2*runtime.NumCPU(), "how many such texts run at once")
 	f.IntVar(&o.queued, "queue", 64, "how many such texts may wait; more are refused")
 	f.StringVar(&o.log, "log", "text", "how requests are noted on standard error: text, json or off")
 	f.BoolVar(&o.noCache, "no-cache", false, "compute every answer anew, for measurements")
