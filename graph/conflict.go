@@ -49,13 +49,13 @@ func (d Disagreement) Spread() (percent *big.Rat, ok bool) {
 func (s *Store) Disagreements(ctx context.Context, subjects ...quad.IRI) ([]Disagreement, error) {
 	var list []Disagreement
 	documents := map[quad.IRI]Document{}
-	comparable := map[quad.Value]*Predicate{}
+	single := map[quad.Value]*Predicate{}
 	var patterns []Pattern // what each finds is compared before the next is looked for
 	for _, p := range s.schema.Predicates() {
 		if p.Many || p.Derived {
 			continue
 		}
-		comparable[p.IRI] = p
+		single[p.IRI] = p
 		if len(subjects) == 0 {
 			patterns = append(patterns, Pattern{Predicate: p.IRI})
 		}
@@ -64,7 +64,7 @@ func (s *Store) Disagreements(ctx context.Context, subjects ...quad.IRI) ([]Disa
 		patterns = append(patterns, Pattern{Subject: subject})
 	}
 	for _, pattern := range patterns {
-		groups, err := s.severalClaims(ctx, pattern, comparable)
+		groups, err := s.severalClaims(ctx, pattern, single)
 		if err != nil {
 			return nil, err
 		}
@@ -91,13 +91,13 @@ type point struct {
 }
 
 // severalClaims finds the facts of a pattern on points about which there are several claims.
-func (s *Store) severalClaims(ctx context.Context, pattern Pattern, comparable map[quad.Value]*Predicate) (map[point][]quad.Quad, error) {
+func (s *Store) severalClaims(ctx context.Context, pattern Pattern, single map[quad.Value]*Predicate) (map[point][]quad.Quad, error) {
 	groups := map[point][]quad.Quad{}
 	for q, err := range s.Match(ctx, pattern) {
 		if err != nil {
 			return nil, err
 		}
-		predicate := comparable[q.Predicate]
+		predicate := single[q.Predicate]
 		subject, ok := q.Subject.(quad.IRI)
 		label, _ := q.Label.(quad.IRI)
 		if at := (point{subject, predicate}); ok && predicate != nil && IsClaim(label) {

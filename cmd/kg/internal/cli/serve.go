@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -81,7 +82,7 @@ memory. When "kg build" replaces the facts, the server goes on with the new ones
 	f.StringVar(&a.queries, "queries", a.std.env(envQueries), "folder with more saved questions (*.gizmo)")
 	f.DurationVar(&o.timeout, "timeout", 10*time.Second, "how long a query text that is sent in may run")
 	f.Int64Var(&o.memory, "max-memory", 128, "memory that such a text may use, in MiB")
-	f.IntVar(&o.workers, "workers", 2*runtime.NumCPU(), "how many such texts run at once")
+	f.IntVar(&o.workers, "workers", 0, "how many such texts run at once; 0 means two a processor")
 	f.IntVar(&o.queued, "queue", 64, "how many such texts may wait; more are refused")
 	f.StringVar(&o.log, "log", "text", "how requests are noted on standard error: text, json or off")
 	f.BoolVar(&o.noCache, "no-cache", false, "compute every answer anew, for measurements")
@@ -103,8 +104,8 @@ func (o *serveOptions) check(cmd *cobra.Command) error {
 		return usagef(cmd.CommandPath(), "", "--timeout: want more than 0, found %s", o.timeout)
 	case o.memory < 16:
 		return usagef(cmd.CommandPath(), "", "--max-memory: want 16 or more MiB, found %d", o.memory)
-	case o.workers < 1:
-		return usagef(cmd.CommandPath(), "", "--workers: want 1 or more, found %d", o.workers)
+	case o.workers < 0:
+		return usagef(cmd.CommandPath(), "", "--workers: want 0 or more, found %d", o.workers)
 	case o.queued < 0:
 		return usagef(cmd.CommandPath(), "", "--queue: want 0 or more, found %d", o.queued)
 	}
@@ -225,7 +226,7 @@ func (a *app) serverOptions(ctx context.Context, o *serveOptions) (server.Option
 	}
 	options.Texts = worker.NewPool(worker.Options{
 		Command: func() (*exec.Cmd, error) { return a.workerCommand(address, o.memory) },
-		Size:    o.workers, Waiting: o.queued, Patience: 10 * time.Second,
+		Size:    cmp.Or(o.workers, 2*runtime.NumCPU()), Waiting: o.queued, Patience: 10 * time.Second,
 		Timeout: o.timeout, Memory: o.memory << 20, Bytes: 16 << 20, Rows: 10_000, Log: options.Log,
 	})
 	return options, nil
