@@ -76,6 +76,7 @@ func (b *Builder) begin() error {
 	if b.finished {
 		return errors.New("the build has ended already")
 	}
+	b.settling.Wait() // it may have failed
 	if b.failed != nil {
 		b.Discard()
 		return b.failed // its shards said so before; what they hold has gaps
